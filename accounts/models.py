@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody who works with the portal: a secretary, a press officer, an administrator."""
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+
+class Act(models.Model):
+    """One thing that somebody did, for ever: who, when, what, and to which record.
+
+    The database itself refuses to change or delete a row (see the migration).
+    """
+
+    class Kind(models.TextChoices):
+        SESSION_IMPORTED = "session_imported", _("Session imported from a file")
+        SESSION_SAVED = "session_saved", _("Session saved")
+        NOTICE_COMPOSED = "notice_composed", _("Notice drafted from the record")
+        NOTICE_PUBLISHED = "notice_published", _("Notice published")
+        MINUTES_EXPORTED = "minutes_exported", _("Minutes exported")
+        PERMISSIONS_CHANGED = "permissions_changed", _("Permissions of a user changed")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="acts",
+        help_text=_("Empty when the command line did it."),
+    )
+    kind = models.CharField(_("what"), max_length=40, choices=Kind.choices)
+    subject_model = models.CharField(_("kind of record"), max_length=80)
+    subject_id = models.CharField(_("number of the record"), max_length=40)
+    subject_label = models.CharField(_("record"), max_length=300)
+    details = models.JSONField(_("details"), default=dict)
+
+    class Meta:
+        verbose_name = _("act")
+        verbose_name_plural = _("journal of acts")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_model", "subject_id"], name="accounts_act_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_kind_display()}: {self.subject_label}"

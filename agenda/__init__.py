@@ -1,0 +1,1 @@
+"""What a session discussed and decided, and the session file."""

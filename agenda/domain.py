@@ -1,0 +1,143 @@
+"""Changes to the record of a session as a whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import models, transaction
+
+from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from meetings.models import Meeting, MeetingCommission
+from participants.domain import (
+    NAME_FIELDS,
+    add_posts,
+    copy_name,
+    correct_name,
+    note_posts,
+    posts_of,
+)
+from participants.models import Attendance, AttendanceGroup, Person
+from russian.names import surname_first
+from russian.signs import NBSP
+
+#: Each list of a session, the path to the session, and the column of its parent.
+LISTS: Final[Sequence[tuple[type[models.Model], str, str]]] = (
+    (MeetingCommission, "meeting", "meeting_id"),
+    (Attendance, "meeting", "meeting_id"),
+    (AttendanceGroup, "meeting", "meeting_id"),
+    (AgendaItem, "meeting", "meeting_id"),
+    (Speaker, "item__meeting", "item_id"),
+    (Resolution, "item__meeting", "item_id"),
+    (Executor, "resolution__item__meeting", "resolution_id"),
+)
+
+
+@transaction.atomic
+def complete_record(*, meeting: Meeting) -> None:
+    """What follows from a saved session is written down too; a second call changes nothing.
+
+    Everybody who spoke stands among the participants, every participant bears a name and a post
+    of that day, every post is in the dictionary with its cases, every responsible person is
+    named as on that day, and every list is numbered from one.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    attendance = _complete_attendance(meeting)
+    _complete_executors(meeting, attendance)
+    for model, path, parent in LISTS:
+        _renumber(model._default_manager.filter(**{path: meeting}), parent)
+
+
+@transaction.atomic
+def correct_name_everywhere(*, person: Person) -> None:
+    """All sessions and resolutions bear the person's name as it is now: it was a misprint."""
+    correct_name(person=person)
+    person.resolutions.update(person_as_named=surname_first(person.name))
+
+
+def _complete_attendance(meeting: Meeting) -> list[Attendance]:
+    rows = list(Attendance.objects.filter(meeting=meeting).select_related("person"))
+    listed = {row.person_id for row in rows}
+    spoke = Person.objects.filter(speeches__item__meeting=meeting).distinct()
+    added = [
+        Attendance(meeting=meeting, person=person, status=Attendance.Status.SPEAKER)
+        for person in spoke.order_by("pk")
+        if person.pk not in listed
+    ]
+    # A row without a surname was never completed, or its person has just been changed.
+    blank = [row for row in rows if not row.last_name]
+    if blank or added:
+        _take_snapshots(meeting, blank + added)
+        Attendance.objects.bulk_update(blank, [*NAME_FIELDS, "post"])
+        place = max((row.position for row in rows), default=0)
+        for row in added:
+            row.position = place = place + 1
+        Attendance.objects.bulk_create(added)
+    note_posts(((row.person, row.post) for row in rows + added), on=meeting.held_on)
+    return rows + added
+
+
+def _take_snapshots(meeting: Meeting, rows: Sequence[Attendance]) -> None:
+    titles = posts_of((row.person for row in rows), on=meeting.held_on)
+    for row in rows:
+        copy_name(row)
+        row.post = row.post or titles.get(row.person_id, "")
+
+
+def _complete_executors(meeting: Meeting, attendance: Iterable[Attendance]) -> None:
+    executors = list(
+        Executor.objects.filter(resolution__item__meeting=meeting).select_related("person")
+    )
+    add_posts(executor.post for executor in executors)
+    that_day = {row.person_id: surname_first(row.name) for row in attendance}
+    strangers = _bearers_of_old_names(executors)
+    changed = []
+    for executor in executors:
+        person, named = executor.person, executor.person_as_named
+        if person is None:
+            right = ""
+        elif not named or strangers.get(named, set()) - {person.pk}:
+            right = that_day.get(person.pk) or surname_first(person.name)
+        else:
+            continue
+        if named != right:
+            executor.person_as_named = right
+            changed.append(executor)
+    Executor.objects.bulk_update(changed, ["person_as_named"])
+
+
+def _bearers_of_old_names(executors: Iterable[Executor]) -> dict[str, set[int]]:
+    """For names that are not the present one of their person: who else bears or bore them.
+
+    A name that its person never bore, and somebody else did, was left by the one who answered
+    before. A name that nobody else bears is an older name of the same person, and stays.
+    """
+    old = {
+        executor.person_as_named: executor.person
+        for executor in executors
+        if executor.person
+        and executor.person_as_named
+        and executor.person_as_named != surname_first(executor.person.name)
+    }
+    if not old:
+        return {}
+    surnames = {named.split(NBSP)[0] for named in old}
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for person in Person.objects.filter(last_name__in=surnames):
+        bearers[surname_first(person.name)].add(person.pk)
+    for row in Attendance.objects.filter(last_name__in=surnames):
+        bearers[surname_first(row.name)].add(row.person_id)
+    return {
+        named: bearers[named] for named, person in old.items() if person.pk not in bearers[named]
+    }
+
+
+def _renumber(rows: models.QuerySet[Any], parent: str) -> None:
+    """Each parent's rows stand at 1, 2, 3 …, in the order that they have."""
+    last: dict[int, int] = defaultdict(int)
+    changed = []
+    for row in rows.order_by("position", "pk"):
+        last[getattr(row, parent)] += 1
+        if row.position != last[getattr(row, parent)]:
+            row.position = last[getattr(row, parent)]
+            changed.append(row)
+    rows.model._default_manager.bulk_update(changed, ["position"])

@@ -1,0 +1,1 @@
+"""The portal put together: settings, addresses, roles, the demo."""

@@ -1,0 +1,1 @@
+"""Papers: what is printed, and how it is drawn."""

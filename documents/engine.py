@@ -1,0 +1,112 @@
+"""The engine that draws: loaded with the first paper, kept warm for the next ones.
+
+Called through ``documents.rendering``, one drawing at a time.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from documents.fonts import use_paper_fonts_only
+from documents.rendering import AttachedFile, RenderingFailed
+
+use_paper_fonts_only(settings.VAR_DIR / "fonts")  # before the engine looks for fonts
+
+from weasyprint import CSS, HTML, Attachment, Document  # noqa: E402 - the line above says why
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint.urls import FatalURLFetchingError, URLFetchingError  # noqa: E402
+
+from documents.conformance import claim_ua1, finish  # noqa: E402
+from documents.fetching import StaticFetcher, static_file  # noqa: E402
+
+VARIANT: Final = "pdf/a-3a"
+#: Relative references join to no address: they reach the fetcher, and it refuses them.
+BASE: Final = "paper:"
+#: What the engine raises on text and markup that it cannot lay out.
+LAYOUT_ERRORS: Final = (RecursionError, OverflowError, UnicodeError)
+
+
+def draw(html: str, stylesheets: Sequence[str], attachments: Sequence[AttachedFile]) -> bytes:
+    """The PDF of a whole document; the promises stand at ``render_pdf``."""
+    fetcher = StaticFetcher()
+    with failures_told(fetcher):
+        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+            font_config=fonts(),
+            stylesheets=[stylesheet(name) for name in stylesheets],
+            pdf_variant=VARIANT,
+        )
+        require_language_and_title(document)
+        claim_ua1(document)
+        return document.write_pdf(
+            finisher=finish,
+            pdf_variant=VARIANT,
+            attachments=[attachment(file) for file in attachments],
+        )
+
+
+@contextmanager
+def failures_told(fetcher: StaticFetcher) -> Iterator[None]:
+    """Turn every known failure into a ``RenderingFailed``, and silent refusals too."""
+    try:
+        yield
+    except (FatalURLFetchingError, URLFetchingError) as error:
+        raise RenderingFailed(_refusal(fetcher)) from error
+    except LAYOUT_ERRORS as error:
+        raise RenderingFailed(
+            _("The paper cannot be drawn: its text is nested too deeply or is malformed.")
+        ) from error
+    if fetcher.refused:
+        raise RenderingFailed(_refusal(fetcher))
+
+
+def _refusal(fetcher: StaticFetcher) -> str:
+    return _("The paper refers to a forbidden address: %(addresses)s.") % {
+        "addresses": ", ".join(dict.fromkeys(fetcher.refused))
+    }
+
+
+def require_language_and_title(document: Document) -> None:
+    """Refuse a template that forgot what every accessible document has."""
+    if not (document.metadata.lang and document.metadata.title):
+        raise ValueError("A paper needs <html lang> and <title>.")
+
+
+def attachment(file: AttachedFile) -> Attachment:
+    return Attachment(
+        string=file.content,
+        url_fetcher=StaticFetcher(),
+        name=file.name,
+        description=file.description,
+        created=file.dated,
+        modified=file.dated,
+        relationship=file.relationship,
+    )
+
+
+@cache
+def fonts() -> FontConfiguration:
+    """One font configuration for the process: making it is a quarter of a short paper's time."""
+    return FontConfiguration()
+
+
+def stylesheet(name: str) -> CSS:
+    """The static stylesheet, parsed once and again only when its file has changed."""
+    path = static_file(name)
+    if path is None:
+        raise FileNotFoundError(f"There is no static file {name}.")
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, changed_at: int) -> CSS:
+    return CSS(
+        string=path.read_text(encoding="utf-8"),
+        base_url=BASE,
+        url_fetcher=StaticFetcher(),
+        font_config=fonts(),
+    )

@@ -1,0 +1,109 @@
+"""The set phrases of minutes (order of a full protocol: ГОСТ Р 7.0.97-2025 and its practice)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from agenda.models import AgendaItem, Speaker
+from meetings.models import Commission, Meeting
+from participants.models import Attendance
+from russian.agreement import counted
+from russian.signs import NBSP
+from russian.typography import joined, typeset
+
+BLANK_DAY: Final = "___.___._____"
+BLANK_NUMBER: Final = "____"
+
+KINDS: Final = {
+    Meeting.Kind.REGULAR: "",
+    Meeting.Kind.EXTRAORDINARY: "внеочередного",
+    Meeting.Kind.OFF_SITE: "выездного",
+    Meeting.Kind.ENLARGED: "расширенного",
+}
+FORMS: Final = {
+    Meeting.Form.IN_PERSON: "",
+    Meeting.Form.VIDEOCONFERENCE: "видео-конференц-связь",
+    Meeting.Form.MIXED: "очная, с участием по видео-конференц-связи",
+    Meeting.Form.CORRESPONDENCE: "заочная",
+}
+#: What the members are members of, in the genitive.
+MEMBERSHIP: Final = {
+    Commission.Kind.ATK: "комиссии",
+    Commission.Kind.COORDINATION: "координационного совещания",
+    Commission.Kind.OPS_HQ: "оперативного штаба",
+    Commission.Kind.EMERGENCY: "комиссии",
+    Commission.Kind.MINORS: "комиссии",
+    Commission.Kind.ANTI_DRUG: "комиссии",
+    Commission.Kind.ANTI_CORRUPTION: "комиссии",
+    Commission.Kind.OTHER: "",
+}
+#: Nominative plural for the label; one, few, many for the count.
+STATUSES: Final = {
+    Attendance.Status.MEMBER: ("Члены", ("член", "члена", "членов")),
+    Attendance.Status.SUBSTITUTE: ("Замещающие", ("замещающий", "замещающих", "замещающих")),
+    Attendance.Status.INVITED: ("Приглашённые", ("приглашённый", "приглашённых", "приглашённых")),
+}
+REPORTING: Final = {
+    Speaker.Role.RAPPORTEUR: ("Докладчик", "Докладчики"),
+    Speaker.Role.CO_RAPPORTEUR: ("Содокладчик", "Содокладчики"),
+}
+OUTCOMES: Final = {
+    AgendaItem.Outcome.DECIDED: "",
+    AgendaItem.Outcome.NOTED: "Информацию принять к сведению.",
+    AgendaItem.Outcome.POSTPONED: "Рассмотрение вопроса отложить.",
+    AgendaItem.Outcome.WITHDRAWN: "Вопрос снять с рассмотрения.",
+}
+
+
+def heading(kind: str, bodies_in_genitive: Sequence[str]) -> str:
+    """«совместного заседания совещания … и комиссии …», in the genitive and without a stop."""
+    joint = "совместного" if len(bodies_in_genitive) > 1 else ""
+    words = (KINDS[Meeting.Kind(kind)], joint, "заседания", joined(bodies_in_genitive))
+    return typeset(" ".join(filter(None, words)))
+
+
+def number(numbers: Sequence[int | None]) -> str:
+    """«№ 5/12»: one number for each body's own series, a blank to fill in for a missing one."""
+    if not any(numbers):
+        return f"№{NBSP}{BLANK_NUMBER}"
+    return f"№{NBSP}{'/'.join(str(one) if one else BLANK_NUMBER for one in numbers)}"
+
+
+def membership(kinds: Sequence[str]) -> str:
+    """«комиссии» where all bodies of the session are commissions, and so on; or nothing."""
+    words = {MEMBERSHIP[Commission.Kind(kind)] for kind in kinds}
+    return words.pop() if len(words) == 1 and len(kinds) == 1 else ""
+
+
+def people_label(status: Attendance.Status, of: str) -> str:
+    """«Члены комиссии», «Приглашённые»."""
+    plural = STATUSES[status][0]
+    return f"{plural} {of}" if of and status == Attendance.Status.MEMBER else plural
+
+
+def people_count(status: Attendance.Status, present: int, all_of_them: int, of: str) -> str:
+    """«12 членов комиссии из 17»; the total only of members, and only when some are absent."""
+    words = [counted(present, *STATUSES[status][1])]
+    if status == Attendance.Status.MEMBER:
+        words.append(of)
+        words.append(f"из{NBSP}{all_of_them}" if all_of_them > present else "")
+    return " ".join(filter(None, words))
+
+
+def vote(votes_for: int, against: int, abstained: int, *, is_decision: bool) -> str:
+    """«„за“ – 11, „против“ – 0, „воздержались“ – 1. Решение принято большинством голосов.»
+
+    A tie says no more than its numbers: the presiding person's vote decides it.
+    """
+    numbers = f"«за» – {votes_for}, «против» – {against}, «воздержались» – {abstained}."
+    result = _result(votes_for, against, abstained) if is_decision else ""
+    return " ".join(filter(None, [numbers.replace(" – ", f"{NBSP}– "), result]))
+
+
+def _result(votes_for: int, against: int, abstained: int) -> str:
+    if votes_for == against:
+        return ""
+    if votes_for < against:
+        return "Решение не принято."
+    if against or abstained:
+        return "Решение принято большинством голосов."
+    return "Решение принято единогласно."

@@ -1,0 +1,1 @@
+"""Commissions and their sessions: the root of the record."""

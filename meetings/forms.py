@@ -1,0 +1,75 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.case_forms import Declinable
+from russian.cases import Case
+
+_LABELS = {
+    Case.GENT: _("Genitive: chaired by whom? of what?"),
+    Case.DATV: _("Dative: instructed to whom?"),
+    Case.ACCS: _("Accusative: heard whom?"),
+    Case.ABLT: _("Instrumental: approved by whom?"),
+    Case.LOCT: _("Prepositional: in what? about whom?"),
+}
+
+_UNSURE = _("Check this form: the portal is not sure of it.")
+
+
+class DeclinableForm(forms.ModelForm):
+    """A record together with its case forms: computed, and open to correction.
+
+    A form left as it was computed stays computed; one that was retyped is kept for ever;
+    one that was emptied is computed again.
+    """
+
+    case_gent = forms.CharField(label=_LABELS[Case.GENT], required=False)
+    case_datv = forms.CharField(label=_LABELS[Case.DATV], required=False)
+    case_accs = forms.CharField(label=_LABELS[Case.ACCS], required=False)
+    case_ablt = forms.CharField(label=_LABELS[Case.ABLT], required=False)
+    case_loct = forms.CharField(label=_LABELS[Case.LOCT], required=False)
+
+    instance: Declinable
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for case in Case:
+            field = self.fields[f"case_{case}"]
+            field.widget.attrs["class"] = "vTextField"
+            if self.instance.pk:
+                form = self.instance.form(case)
+                field.initial = form.text
+                field.help_text = "" if form.is_sure else str(_UNSURE)
+            else:
+                field.help_text = str(_("Left empty, it is computed when the record is saved."))
+
+    def save(self, commit: bool = True) -> Any:
+        nominative_changed = self.instance.case_forms.get("of") != self.instance.nominative
+        typed = {
+            case: self.cleaned_data[f"case_{case}"]
+            for case in Case
+            # With a new nominative, forms that nobody touched are computed anew.
+            if f"case_{case}" in self.changed_data or not nominative_changed
+        }
+        kept = {
+            case: self.instance.form(case).text
+            for case in Case
+            if case not in typed and self.instance.source(case) == "manual"
+        }
+        self.instance.set_forms(kept | typed)
+        return super().save(commit)
+
+
+#: The fieldset that shows the five forms, folded away until somebody needs it.
+CASE_FIELDSET: tuple[Any, dict[str, Any]] = (
+    _("Declension"),
+    {
+        "fields": [f"case_{case}" for case in Case],
+        "classes": ["collapse"],
+        "description": _(
+            "How the name stands in sentences. Correct what is wrong: your form stays. "
+            "Empty a line to have it computed again."
+        ),
+    },
+)

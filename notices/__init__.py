@@ -1,0 +1,1 @@
+"""The working text of a notice, from the record to the public."""

@@ -1,0 +1,200 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from documents.rendering import RenderingFailed
+from meetings.models import Meeting
+from notices.domain import draft_notice, publish_notice
+from notices.models import Notice
+from notices.paper import NoticeNotReady, draw_article, draw_pdf, gather_notice
+
+
+@admin.register(Notice)
+class NoticeAdmin(admin.ModelAdmin):
+    """The working text: edited here, looked at in the preview, published from there."""
+
+    change_form_template = "admin/notices/notice/change_form.html"
+    list_display = ["title", "state", "meeting_day", "updated_at"]
+    list_filter = ["state"]
+    list_select_related = ["meeting"]
+    search_fields = ["title"]
+    fields = ["title", "body"]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "compose/<int:meeting_id>/",
+                view(require_POST(self.compose)),
+                name="notices_notice_compose",
+            ),
+            path(
+                "<int:notice_id>/preview/",
+                view(require_safe(self.preview)),
+                name="notices_notice_preview",
+            ),
+            path(
+                "<int:notice_id>/preview/page/",
+                view(require_safe(xframe_options_sameorigin(self.preview_page))),
+                name="notices_notice_preview_page",
+            ),
+            path(
+                "<int:notice_id>/preview/notice.pdf",
+                view(require_safe(self.preview_pdf)),
+                name="notices_notice_preview_pdf",
+            ),
+            path(
+                "<int:notice_id>/publish/",
+                view(require_POST(self.publish)),
+                name="notices_notice_publish",
+            ),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("session"), ordering="meeting__held_on")
+    def meeting_day(self, notice: Notice) -> str:
+        return str(notice.meeting)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A notice begins at its session, with the button that drafts it."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        """What was published is not edited any more."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or obj.is_draft)
+
+    def response_change(self, request: HttpRequest, obj: Notice) -> HttpResponse:
+        if "_preview" in request.POST:
+            return redirect("admin:notices_notice_preview", obj.pk)
+        return super().response_change(request, obj)
+
+    # --- what the buttons do ------------------------------------------------------------------
+
+    def compose(self, request: HttpRequest, meeting_id: int) -> HttpResponse:
+        if not request.user.has_perm("notices.add_notice"):
+            raise PermissionDenied
+        try:
+            drafted = draft_notice(meeting_id=meeting_id, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        except Meeting.DoesNotExist:
+            raise Http404 from None
+        if not drafted.is_new:
+            messages.info(request, _("This session has a notice already; here it is, unchanged."))
+        else:
+            messages.success(request, _("The notice was drafted from the record. Read it through."))
+        if drafted.doubts:
+            messages.warning(
+                request,
+                _("The portal is not sure of these forms, check them: %(forms)s.")
+                % {"forms": "; ".join(f"«{doubt}»" for doubt in drafted.doubts)},
+            )
+        return redirect("admin:notices_notice_change", drafted.notice.pk)
+
+    def preview(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        notice = self._notice(request, notice_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Preview"),
+            "subtitle": notice.title,
+            "opts": self.opts,
+            "notice": notice,
+            "problem": self._problem(notice),
+            "may_publish": request.user.has_perm("notices.publish_notice"),
+        }
+        return render(request, "admin/notices/notice/preview.html", context)
+
+    def preview_page(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        """The public page, made by the public template of the text as it is now."""
+        notice = self._notice(request, notice_id)
+        try:
+            paper = gather_notice(notice)
+        except NoticeNotReady as problem:
+            return render(request, "admin/notices/notice/problem.html", {"problem": problem})
+        edition = {
+            "title": paper.title,
+            "lead": "",
+            "body_html": draw_article(paper),
+            "published_at": None,
+            "held_on": paper.held_on,
+            "is_example": paper.is_example,
+        }
+        context = {
+            "edition": edition,
+            "commissions": notice.meeting.bodies,
+            "pdf_url": reverse("admin:notices_notice_preview_pdf", args=[notice.pk]),
+            "is_preview": True,
+        }
+        return render(request, "publications/notice.html", context)
+
+    def preview_pdf(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        notice = self._notice(request, notice_id)
+        try:
+            pdf = draw_pdf(gather_notice(notice))
+        except (NoticeNotReady, RenderingFailed) as problem:
+            messages.error(request, str(problem))
+            return redirect("admin:notices_notice_change", notice.pk)
+        return HttpResponse(
+            pdf,
+            content_type="application/pdf",
+            headers={"Content-Disposition": "inline", "Cache-Control": "private, no-store"},
+        )
+
+    def publish(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        notice = self._notice(request, notice_id)
+        if not request.user.has_perm("notices.publish_notice"):
+            raise PermissionDenied
+        try:
+            edition = publish_notice(notice_id=notice.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        except (NoticeNotReady, RenderingFailed) as problem:
+            return self._not_published(request, notice, str(problem))
+        except DatabaseError:
+            # The transaction is undone; a page that needs the database may not open now.
+            return render(
+                request, "admin/notices/notice/not_published.html", {"notice": notice}, status=503
+            )
+        address = edition.publication.get_absolute_url()
+        messages.success(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>', _("Published. The public reads it here:"), address, address
+            ),
+        )
+        return redirect("admin:notices_notice_changelist")
+
+    # --- beneath ------------------------------------------------------------------------------
+
+    def _notice(self, request: HttpRequest, notice_id: int) -> Notice:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Notice.objects.select_related("meeting__venue"), pk=notice_id)
+
+    @staticmethod
+    def _problem(notice: Notice) -> str:
+        try:
+            gather_notice(notice)
+        except NoticeNotReady as problem:
+            return str(problem)
+        return ""
+
+    @staticmethod
+    def _not_published(request: HttpRequest, notice: Notice, why: str) -> HttpResponseRedirect:
+        messages.error(
+            request,
+            _("Not published, and nothing was changed; the draft is kept. %(why)s") % {"why": why},
+        )
+        return redirect("admin:notices_notice_preview", notice.pk)

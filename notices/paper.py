@@ -1,0 +1,108 @@
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import Final
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from documents.rendering import render_pdf
+from notices.models import Notice
+from notices.sanitise import sanitise
+from publications.domain import EditionContent
+from russian.dates import long_date
+from russian.typography import capfirst
+
+_FIRST_PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_BLOCK_END: Final = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
+
+
+class NoticeNotReady(Exception):
+    """Something is missing that a notice cannot be published without; says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePaper:
+    """Everything printed on a notice, on the page and in the PDF, and nothing that is not."""
+
+    title: str
+    #: Full names of the bodies, as printed: «Антитеррористическая комиссия в …».
+    bodies: tuple[str, ...]
+    held_on: date
+    #: «10 ноября 2022 г.»
+    day: str
+    #: «г. Новороссийск», or empty.
+    locality: str
+    #: Sanitised HTML.
+    body_html: str
+    remark: str
+    is_example: bool
+
+
+def gather_notice(notice: Notice) -> NoticePaper:
+    """What the notice prints, from its text and its session. Raises NoticeNotReady."""
+    meeting = notice.meeting
+    if meeting.held_on is None:
+        raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
+    if not notice.title.strip() or not notice.body.strip():
+        raise NoticeNotReady(_("The notice has no title or no text. Write it, then publish."))
+    if not meeting.bodies:
+        raise NoticeNotReady(_("The session has no commission. Name one, then publish the notice."))
+    return NoticePaper(
+        title=notice.title.strip(),
+        bodies=tuple(capfirst(body.name) for body in meeting.bodies),
+        held_on=meeting.held_on,
+        day=long_date(meeting.held_on),
+        locality=meeting.venue.locality if meeting.venue else "",
+        body_html=sanitise(notice.body),
+        remark=meeting.remark,
+        is_example=meeting.is_example,
+    )
+
+
+def draw_article(paper: NoticePaper) -> SafeString:
+    """The article, as HTML: the page and the PDF print these same bytes."""
+    return render_to_string("notices/article.html", {"paper": paper})
+
+
+def draw_pdf(paper: NoticePaper) -> bytes:
+    """The notice as a PDF. Raises documents.rendering.RenderingFailed."""
+    page = render_to_string(
+        "notices/print.html", {"paper": paper, "article": draw_article(paper)}
+    )
+    return render_pdf(page, stylesheets=["print/notice.css"])
+
+
+def edition_content(paper: NoticePaper) -> EditionContent:
+    """The public projection of the notice: page, PDF, text and data of one and the same paper."""
+    text = plain_text(paper.body_html)
+    lead = plain_text(first.group(1)) if (first := _FIRST_PARAGRAPH.search(paper.body_html)) else ""
+    return EditionContent(
+        held_on=paper.held_on,
+        title=paper.title,
+        lead=lead or text.split("\n", 1)[0],
+        body_html=draw_article(paper),
+        plain_text="\n".join(filter(None, [*paper.bodies, paper.locality, text, paper.remark])),
+        is_example=paper.is_example,
+        public_data={
+            "kind": "notice",
+            "title": paper.title,
+            "commissions": list(paper.bodies),
+            "held_on": paper.held_on.isoformat(),
+            "locality": paper.locality,
+            "text": text,
+            "remark": paper.remark,
+            "is_example": paper.is_example,
+        },
+        pdf=draw_pdf(paper),
+    )
+
+
+def plain_text(html: str) -> str:
+    """Words of sanitised HTML, a line for each block."""
+    return "\n".join(
+        filter(None, (line.strip() for line in unescape(strip_tags(_BLOCK_END.sub("\n", html))).splitlines()))
+    )

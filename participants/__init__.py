@@ -1,0 +1,1 @@
+"""Persons, their posts, and their part in a session."""

@@ -1,0 +1,157 @@
+"""Changes to people: who is the same person, who holds which post, what a session remembers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from participants.models import Appointment, Attendance, Person, Post
+from russian.names import Name
+
+type_of_identity = tuple[Name, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person as a source names them; ``gender`` and ``post`` may be empty."""
+
+    name: Name
+    gender: str = ""
+    post: str = ""
+
+    @property
+    def identity(self) -> type_of_identity:
+        """Equal for mentions of one human: a full name, or less than that with the post."""
+        return (self.name, "" if self.name.first else self.post)
+
+
+def find_or_add_person(*, name: Name, gender: str, post: str) -> Person:
+    """The one row of this human; two humans never share one.
+
+    A full name is enough to be the same. Initials, or a surname alone, are only with the same
+    post; otherwise the row is a new one.
+    """
+    [person] = find_or_add_people([Mention(name, gender, post)])
+    return person
+
+
+@transaction.atomic
+def find_or_add_people(mentions: Sequence[Mention]) -> list[Person]:
+    """``find_or_add_person`` for each mention; mentions that differ get different people."""
+    known = list(
+        Person.objects.filter(last_name__in={mention.name.last for mention in mentions})
+        .prefetch_related("appointments__post")
+        .order_by("pk")
+    )
+    found: dict[type_of_identity, Person] = {}
+    for mention in mentions:
+        if mention.identity not in found:
+            candidates = [person for person in known if _may_be(person, mention)]
+            person = max(candidates, key=lambda each: _holds(each, mention.post), default=None)
+            if person is None:
+                person = _new_person(mention)
+            else:
+                known.remove(person)
+            found[mention.identity] = person
+    Person.objects.bulk_create(person for person in found.values() if person.pk is None)
+    return [found[mention.identity] for mention in mentions]
+
+
+def _may_be(person: Person, mention: Mention) -> bool:
+    if person.name != mention.name:
+        return False
+    return bool(mention.name.first) or _holds(person, mention.post)
+
+
+def _holds(person: Person, title: str) -> bool:
+    return any(held.post.title == title for held in person.appointments.all())
+
+
+def _new_person(mention: Mention) -> Person:
+    return Person(
+        last_name=mention.name.last,
+        first_name=mention.name.first,
+        patronymic=mention.name.patronymic,
+        initials=mention.name.initials,
+        gender=mention.gender,
+    ).refresh_forms()
+
+
+def add_posts(titles: Iterable[str]) -> dict[str, Post]:
+    """The posts with these titles, new ones with their case forms; empty titles are left out."""
+    wanted = sorted(set(titles) - {""})
+    stored = set(Post.objects.filter(title__in=wanted).values_list("title", flat=True))
+    # Somebody else may add the same title at this moment: then theirs is taken.
+    Post.objects.bulk_create(
+        [Post(title=title).refresh_forms() for title in wanted if title not in stored],
+        ignore_conflicts=True,
+    )
+    return {post.title: post for post in Post.objects.filter(title__in=wanted)}
+
+
+def note_post(*, person: Person, title: str, on: date | None) -> Post:
+    """The post is in the dictionary, and the person is known to hold it on that day."""
+    return note_posts([(person, title)], on=on)[title]
+
+
+@transaction.atomic
+def note_posts(holders: Iterable[tuple[Person, str]], *, on: date | None) -> dict[str, Post]:
+    """``note_post`` for each pair; a person without a title is passed over.
+
+    The first time, nobody knows since when the person holds the post, and the day stays open;
+    somebody who held it before and holds it again holds it since that day.
+    """
+    pairs = {(person.pk, title) for person, title in holders if title}
+    posts = add_posts(title for _, title in pairs)
+    spells = Appointment.objects.filter(
+        person__in={pk for pk, _ in pairs}, post__in=posts.values()
+    )
+    ever = set(spells.values_list("person_id", "post__title"))
+    now = set(spells.in_force(on=on).values_list("person_id", "post__title"))
+    Appointment.objects.bulk_create(
+        Appointment(
+            person_id=pk, post=posts[title], since=on if (pk, title) in ever else None
+        )
+        for pk, title in sorted(pairs - now)
+    )
+    return posts
+
+
+def post_of(person: Person, *, on: date | None) -> str:
+    """The title of the post that the person holds on that day, the latest one, or nothing."""
+    return posts_of([person], on=on).get(person.pk, "")
+
+
+def posts_of(people: Iterable[Person], *, on: date | None) -> dict[int, str]:
+    """``post_of`` by the primary key of the person; who holds no post is missing."""
+    titles: dict[int, str] = {}
+    held = Appointment.objects.filter(person__in={person.pk for person in people})
+    for appointment in held.in_force(on=on).select_related("post"):
+        titles.setdefault(appointment.person_id, appointment.post.title)
+    return titles
+
+
+def take_snapshot(attendance: Attendance) -> None:
+    """The row bears the person's name of today, and the post of the session's day.
+
+    For a row that is new or whose person was changed, never afterwards. A post that was typed
+    stays. The caller saves the row.
+    """
+    copy_name(attendance)
+    if not attendance.post:
+        attendance.post = post_of(attendance.person, on=attendance.meeting.held_on)
+
+
+def copy_name(attendance: Attendance) -> None:
+    """The row bears the person's name and gender as they are now."""
+    for field in NAME_FIELDS:
+        setattr(attendance, field, getattr(attendance.person, field))
+
+
+NAME_FIELDS = ("last_name", "first_name", "patronymic", "initials", "gender")
+
+
+def correct_name(*, person: Person) -> None:
+    """All sessions bear the person's name as it is now: a misprint never was a name."""
+    person.attendance.update(**{field: getattr(person, field) for field in NAME_FIELDS})

@@ -1,0 +1,1 @@
+"""The public plane: stable addresses, and what stood there, for ever."""

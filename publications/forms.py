@@ -1,0 +1,73 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Commission
+from russian.typography import capfirst
+
+
+class DayField(forms.DateField):
+    """A day, typed the way people here write it; ISO is read as well."""
+
+    widget = forms.DateInput(attrs={"autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y", "%d %m %Y"],
+            help_text=_("For example, 10.11.2022"),
+            error_messages={
+                "invalid": _("There is no such date. Write it as day.month.year: 10.11.2022.")
+            },
+            **kwargs,
+        )
+
+
+class CommissionField(forms.ModelChoiceField):
+    """One of the commissions, named by its address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            to_field_name="slug",
+            empty_label=_("All commissions"),
+            error_messages={
+                "invalid_choice": _("There is no such commission. Choose one from the list.")
+            },
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj: Commission) -> str:  # type: ignore[override]
+        return capfirst(str(obj))
+
+
+class NoticeSearchForm(forms.Form):
+    """What a reader looks for among the notices; everything may be left empty."""
+
+    text = forms.CharField(
+        label=_("Words from the notice"),
+        max_length=200,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    commission = CommissionField(label=_("Commission"), queryset=Commission.objects.none())
+    since = DayField(label=_("Session held from"))
+    until = DayField(label=_("Session held until"))
+
+    def __init__(self, *args: Any, commissions: QuerySet[Commission], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commission"].queryset = commissions  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The days in their order."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The last day is before the first one."))
+        return self.cleaned_data
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything at all was asked for."""
+        return any(self.data.get(name, "").strip() for name in self.fields)

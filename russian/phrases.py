@@ -1,0 +1,274 @@
+"""Posts, bodies and places in the oblique cases.
+
+Only the head of a phrase and what agrees with it are declined: what follows the head is
+in its case already («глава администрации Краснодарского края») and stays as it is.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from russian.cases import Case, Form
+from russian.heads import (
+    CONNECTIVES,
+    Found,
+    Item,
+    PhraseKind,
+    find_head,
+    find_postposed,
+    is_adverb,
+    is_plain_nominative,
+    is_word,
+)
+from russian.morphology import is_known, parses
+from russian.readings import Reading, nominative_readings
+
+__all__ = ["PhraseKind", "decline_phrase"]
+
+TOKEN: Final = re.compile(
+    r"«(?:[^«»]|«[^«»]*»)*»|„[^“]*“|\"[^\"]*\""
+    r"|[^\W_]+(?:[-\u2011.’'][^\W_]+)*(?:\.(?=\s*[\w«]))?|\s+|.",
+    re.DOTALL,
+)
+DASHES: Final = frozenset("—–-")
+
+FROZEN_START: Final = re.compile(
+    r"(?:вр\.?\s?)?и\.?\s?о\.?(?!\w)|врио\b|врид\b|(?:зам|пом|зав|нач|рук|упр)\.|замглав|далее\b"
+    r"|(?:г|гор|ул|пр|просп|пер|пл|пос|пгт|с|х|д|ст|ст-ца|аул)\.",
+    re.IGNORECASE,
+)
+"""Parts that are never declined: «врио», «и.о.», «зам.», «г. Новороссийск»."""
+
+SHORT_ADJECTIVES: Final = frozenset({"гл.", "ст.", "мл.", "вед."})
+ACRONYM: Final = re.compile(r"[А-ЯЁA-Z]{2}")
+
+SETTLEMENTS: Final = frozenset("город станица село деревня хутор слобода город-герой".split())
+"""A name after one of these is declined with it: «в городе Новороссийске», «в станице Динской»."""
+
+REGULAR_ENDING: Final = re.compile(r"(?:ск|град|дар)$|(?:ский|цкий|ская|ское|ные|ный|ная|ное)$")
+"""Endings whose forms are right even for words that the dictionary does not hold."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The forms gathered so far, by the place of the token, and the cases in doubt."""
+
+    forms: dict[int, dict[Case, str]] = field(default_factory=dict)
+    doubtful: set[Case] = field(default_factory=set)
+
+    def doubt(self) -> None:
+        self.doubtful.update(Case)
+
+
+def decline_phrase(text: str, kind: PhraseKind) -> dict[Case, Form]:
+    """The phrase in the five oblique cases; ``loct`` is the form after «в» and «на».
+
+    Quotations, abbreviations, «врио» and «и.о.» stay as they are, and so do capitals and
+    е/ё of the author. ``is_sure`` is False where no head was found, where the dictionary
+    does not hold it, or where two readings of it differ in that case.
+    """
+    return dict(_declined(text, kind))
+
+
+@lru_cache(maxsize=4096)
+def _declined(text: str, kind: PhraseKind) -> dict[Case, Form]:
+    tokens = TOKEN.findall(text)
+    draft = Draft()
+    for number, part in enumerate(_parts(tokens)):
+        _decline_part(part, kind, draft, is_first=number == 0)
+    return {
+        case: Form(
+            "".join(
+                draft.forms[place][case] if place in draft.forms else token
+                for place, token in enumerate(tokens)
+            ),
+            is_sure=case not in draft.doubtful,
+        )
+        for case in Case
+    }
+
+
+def _parts(tokens: Sequence[str]) -> list[list[Item]]:
+    """The words of the phrase by the head they may belong to, outermost part first.
+
+    A dash between spaces begins a part of its own, and so does a bracket; what follows the
+    bracket goes on with the part before it.
+    """
+    parts: list[list[Item]] = [[]]
+    outer: list[list[Item]] = []
+    current = parts[0]
+    for place, token in enumerate(tokens):
+        if token == "(":
+            outer.append(current)
+            current = []
+            parts.append(current)
+        elif token == ")" and outer:
+            current = outer.pop()
+        elif token in DASHES and _stands_apart(tokens, place):
+            current = []
+            parts.append(current)
+        elif not token.isspace():
+            current.append(Item(place, token))
+    return parts
+
+
+def _stands_apart(tokens: Sequence[str], place: int) -> bool:
+    around = tokens[max(place - 1, 0) : place + 2]
+    return len(around) == 3 and around[0].isspace() and around[2].isspace()
+
+
+def _decline_part(items: Sequence[Item], kind: PhraseKind, draft: Draft, *, is_first: bool) -> None:
+    if not items:
+        if is_first:
+            draft.doubt()
+        return
+    start = 1 if items[0].text.lower() in SHORT_ADJECTIVES and kind is PhraseKind.POST else 0
+    if start == 0 and _is_frozen(items):
+        return
+    if _is_acronym(items[0].text):
+        _decline_after_acronym(items, draft)
+        return
+    if items[0].text[0].isdigit():
+        start = 1
+        draft.doubt()
+    found = find_head(items, start, kind)
+    if found is None:
+        if is_first:
+            draft.doubt()
+        return
+    _write(found, kind, draft)
+    _decline_after_head(items, found, kind, draft)
+
+
+def _is_frozen(items: Sequence[Item]) -> bool:
+    return bool(FROZEN_START.match(" ".join(item.text for item in items[:4])))
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether a word is written in capitals, and is not a common word of a shouted phrase."""
+    return bool(ACRONYM.match(word)) and not (len(word) > 4 and is_known(word))
+
+
+def _decline_after_acronym(items: Sequence[Item], draft: Draft) -> None:
+    """«ТИК Новороссийская»: the adjective at the end is all that is declined."""
+    if len(items) < 2 or not is_word(items[1].text):
+        return
+    for reading in nominative_readings(items[1].text):
+        if reading.is_adjectival:
+            for item, adjective in find_postposed(items, 1, reading):
+                _write_word(item, adjective, draft, is_animate=False)
+            return
+
+
+def _write(found: Found, kind: PhraseKind, draft: Draft) -> None:
+    item, head = found.head
+    is_animate = _is_animate(head, kind)
+    _write_word(item, head, draft, is_animate=is_animate)
+    for modifier, reading in found.modifiers:
+        _write_word(modifier, reading, draft, is_animate=is_animate)
+    for rival in found.rivals:
+        draft.doubtful.update(
+            case
+            for case in Case
+            if rival.form(case, is_animate=is_animate) != draft.forms[item.place][case]
+        )
+
+
+def _is_animate(head: Reading, kind: PhraseKind) -> bool:
+    """Posts are persons, and so is an adjective without a noun («приглашённые»)."""
+    return kind is PhraseKind.POST or not head.is_noun or head.has("anim")
+
+
+def _write_word(item: Item, reading: Reading, draft: Draft, *, is_animate: bool) -> None:
+    forms = {case: reading.form(case, is_animate=is_animate) for case in Case}
+    draft.doubtful.update(case for case, form in forms.items() if form is None)
+    draft.forms[item.place] = {case: form or item.text for case, form in forms.items()}
+    if not reading.is_known and not REGULAR_ENDING.search(item.text.lower()):
+        draft.doubt()
+
+
+def _decline_after_head(
+    items: Sequence[Item], found: Found, kind: PhraseKind, draft: Draft
+) -> None:
+    """What agrees with the head from behind it; the rest is left as it is."""
+    _, head = found.head
+    is_animate = _is_animate(head, kind)
+    for item, adjective in find_postposed(items, found.end, head):
+        _write_word(item, adjective, draft, is_animate=is_animate)
+    if kind is PhraseKind.PLACE:
+        _decline_settlement(items, found, draft)
+    _decline_participle(items, found, draft, is_animate=is_animate)
+    _decline_further_heads(items, found, kind, draft)
+    if found.end < len(items):
+        _doubt_stray_nominative(items[found.end], kind, draft)
+
+
+def _decline_settlement(items: Sequence[Item], found: Found, draft: Draft) -> None:
+    """«город Новороссийск»: a single noun after the word for a settlement goes with it."""
+    _, head = found.head
+    rest = items[found.end :]
+    is_single = len(rest) == 1 or (len(rest) > 1 and rest[1].text == ",")
+    if head.main.normal_form not in SETTLEMENTS or not is_single or not is_word(rest[0].text):
+        return
+    names = [reading for reading in nominative_readings(rest[0].text) if reading.is_noun]
+    wanted = {"masc", "femn"} if head.keys == {"masc"} else head.keys
+    for name in sorted(names, key=lambda reading: not reading.has("Geox")):
+        if name.keys <= wanted and rest[0].place not in draft.forms:
+            _write_word(rest[0], name, draft, is_animate=False)
+
+
+def _decline_participle(
+    items: Sequence[Item], found: Found, draft: Draft, *, is_animate: bool
+) -> None:
+    """«лицо, исполняющее обязанности»: the participle after a comma agrees."""
+    _, head = found.head
+    for number, item in enumerate(items[found.end : -1], start=found.end):
+        if item.text != ",":
+            continue
+        at = number + 1
+        while at + 1 < len(items) and is_adverb(items[at].text):
+            at += 1
+        for reading in nominative_readings(items[at].text) if is_word(items[at].text) else []:
+            if reading.is_adjectival and reading.keys & head.keys:
+                _write_word(items[at], reading, draft, is_animate=is_animate)
+                break
+        return
+
+
+def _decline_further_heads(
+    items: Sequence[Item], found: Found, kind: PhraseKind, draft: Draft
+) -> None:
+    """Heads joined to the first: «ведомства и учреждения», «председатель совета и глава».
+
+    Beside the first head any noun counts; further on only a person, and only in a post:
+    in «комиссия по вопросам экологии и торговли» everything after the head depends on it.
+    """
+    _, first = found.head
+    at = found.end
+    while at < len(items) - 1:
+        at += 1
+        if items[at - 1].text.lower() not in CONNECTIVES or items[at].place in draft.forms:
+            continue
+        is_beside = at == found.end + 1 and items[at - 1].text != ","
+        next_found = find_head(items, at, kind)
+        if next_found is None or not next_found.head[1].is_noun:
+            continue
+        item, head = next_found.head
+        is_person = kind is PhraseKind.POST and head.has("anim") and _is_only_nominative(item.text)
+        if is_person or (is_beside and head.main.tag.number == first.main.tag.number):
+            _write(next_found, kind, draft)
+
+
+def _is_only_nominative(word: str) -> bool:
+    """Whether no reading of a noun is a genitive: «органы» yes, «управления» no."""
+    return all(parse.tag.case != "gent" for parse in parses(word) if parse.tag.POS == "NOUN")
+
+
+def _doubt_stray_nominative(item: Item, kind: PhraseKind, draft: Draft) -> None:
+    """A second nominative beside the head may have to be declined; a person decides."""
+    is_stray = item.text.islower() and is_plain_nominative(item.text)
+    is_settlement = item.text.lower() in SETTLEMENTS
+    if is_stray and not is_settlement and item.place not in draft.forms:
+        draft.doubt()

@@ -1,0 +1,97 @@
+"""Spaces, dashes and letters of Russian text, and the folding that search needs."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from russian.dates import MONTHS
+from russian.quotes import angle_quotes
+from russian.signs import EM_DASH, EN_DASH, NB_HYPHEN, NBSP
+
+SHORT_WORDS: Final = "в|на|и|о|об|к|с|у|по|за|из|от|до|не|ни|а|но"
+UNITS: Final = (
+    "мин|минуты?|ч|часа?|часов|сек|руб|коп|рубл(?:ь|я|ей)|тыс|млн|млрд|чел|человека?"
+    "|экз|шт|кв|км|м|см|га|кг|л"
+)
+PLACE_MARKS: Final = "ул|пер|пр|просп|пл|д|пос|пгт|с|х|каб|кв|стр|ст|п|пп|ч|прил"
+
+# Each pattern ends where the space to be held begins: group 1 is kept, the space is replaced.
+# What follows is only looked at, so that it can hold the next space in its turn.
+HELD_SPACES: Final = tuple(
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (rf"(?<![\w\-{NB_HYPHEN}])({SHORT_WORDS}) (?=\S)", re.IGNORECASE),
+        # «В. И. Кондратьев», «В.И. Кондратьев»
+        (r"((?<![^\W\d_])[А-ЯЁ]\.) (?=[А-ЯЁ](?:\.|[а-яё]))", 0),
+        # «Кондратьев В.И.»
+        (r"([А-ЯЁ][а-яё]+) (?=[А-ЯЁ]\.)", 0),
+        (r"([№§]) (?=\S)", 0),
+        (rf"((?<!\d)\d\d?) (?=(?:{'|'.join(MONTHS)})\b)", 0),
+        (r"((?<!\d)\d{4}) (?=гг?\.|год(?:а|у|ом|е|ы|ов|ам|ами|ах)?\b)", 0),
+        (rf"(\d) (?=(?:{UNITS})\b|[%₽])", 0),
+        # «г. Сочи», and not the end of «в 2022 г. Глава округа»
+        (rf"(?<![\w.])(?<!\d[ {NBSP}])(г\.) (?=[«„]?[А-ЯЁ])", 0),
+        # «ул. Красная», «д. 5», «п. 3»; the lookbehind is for «и т. д.»
+        (rf"(?<![\w.])(?<!т\.[ {NBSP}])((?:{PLACE_MARKS})\.) (?=[«„]?[А-ЯЁ\d])", 0),
+        (r"(?<!\w)(т\.) (?=[депкч]\.)", 0),
+        (r"(\S) (?=[—–](?!\S))", 0),
+    )
+)
+HYPHEN_FOR_DASH: Final = re.compile(rf"(?<=\S)[ {NBSP}]-(?=\s)")
+YEARS: Final = re.compile(
+    rf"(?<![\w–{NB_HYPHEN}\-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w–{NB_HYPHEN}\-]))"
+)
+LAW_NUMBER: Final = re.compile(r"(\d)-(?=(?:ФЗ|ФКЗ|КЗ|ОЗ)\b)")
+
+
+def typeset(text: str) -> str:
+    """Text that the portal composed itself, as a typesetter would leave it.
+
+    Holds together what must not be parted by the end of a line, gives quotes, dashes and
+    ranges of years their signs. One sign takes the place of one sign: letters, digits and
+    the length stay, and a second pass changes nothing. Not for text that a person wrote:
+    there the author's signs stay.
+    """
+    text = angle_quotes(text)
+    text = HYPHEN_FOR_DASH.sub(f"{NBSP}{EM_DASH}", text)
+    text = YEARS.sub(rf"\1{EN_DASH}", text)
+    text = LAW_NUMBER.sub(rf"\1{NB_HYPHEN}", text)
+    for pattern in HELD_SPACES:
+        text = pattern.sub(rf"\1{NBSP}", text)
+    return text
+
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces and hyphens for the unbreakable ones."""
+    return text.replace(NBSP, " ").replace("\u202f", " ").replace(NB_HYPHEN, "-")
+
+
+def fold(text: str) -> str:
+    """The text as search compares it: no capitals, no ё, single ordinary spaces."""
+    composed = unicodedata.normalize("NFC", plain(text))
+    return " ".join(composed.casefold().replace("ё", "е").split())
+
+
+def capfirst(text: str) -> str:
+    """The text with its first letter capital and every other letter as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text with its first letter small, unless it begins with an abbreviation or initials."""
+    if is_abbreviation(text):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether the text begins with two capitals (АТК, КДНиЗП) or with initials (В.И.)."""
+    return text[:1].isupper() and (text[1:2].isupper() or text[1:2] == ".")
+
+
+def joined(items: Sequence[str]) -> str:
+    """The items as a list in a sentence: «а, б и в»."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} и {items[-1]}"
