@@ -6,84 +6,94 @@ It stands here because the agenda is the highest room that it shows.
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models, transaction
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from nested_admin.nested import NestedModelAdmin, NestedStackedInline, NestedTabularInline
+from nested_admin import NestedModelAdmin, NestedStackedInline, NestedTabularInline
 
 from accounts.domain import record_act
 from accounts.models import Act
-from agenda.domain import complete_record
+from agenda.domain import complete_record, correct_name_everywhere
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from meetings.forms import MeetingCommissionFormSet
 from meetings.models import Meeting, MeetingCommission
+from participants import admin as participants_admin
 from participants.forms import AttendanceForm, AttendanceFormSet
-from participants.models import Attendance, AttendanceGroup
+from participants.models import Attendance, AttendanceGroup, Person
 
-_SHORT_TEXT = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}}
+_SHORT_TEXT = {
+    models.TextField: {"widget": Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+}
 
 
-class MeetingCommissionInline(NestedTabularInline):
-    model = MeetingCommission
-    autocomplete_fields = ["commission"]
+class _Row:
+    """A row moved by dragging or by typing its number; what it names can be made on the way."""
+
     sortable_field_name = "position"
     extra = 0
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)  # type: ignore[misc]
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Only «+» beside the autocomplete: more buttons would take the width of the names.
+            field.widget.can_change_related = field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+        return field
+
+
+class MeetingCommissionInline(_Row, NestedTabularInline):
+    model = MeetingCommission
+    formset = MeetingCommissionFormSet
+    autocomplete_fields = ["commission"]
+    fields = ["position", "commission", "is_host", "number"]
     min_num = 1
 
 
-class AttendanceInline(NestedTabularInline):
+class AttendanceInline(_Row, NestedTabularInline):
     model = Attendance
     form = AttendanceForm
     formset = AttendanceFormSet
     autocomplete_fields = ["person"]
-    sortable_field_name = "position"
-    extra = 0
 
 
-class AttendanceGroupInline(NestedTabularInline):
+class AttendanceGroupInline(_Row, NestedTabularInline):
     model = AttendanceGroup
-    sortable_field_name = "position"
-    extra = 0
+    fields = ["position", "title"]
 
 
-class SpeakerInline(NestedTabularInline):
+class SpeakerInline(_Row, NestedTabularInline):
     model = Speaker
+    fields = ["position", "role", "person", "summary"]
     autocomplete_fields = ["person"]
-    sortable_field_name = "position"
     formfield_overrides = _SHORT_TEXT
-    extra = 0
 
 
-class ExecutorInline(NestedTabularInline):
+class ExecutorInline(_Row, NestedTabularInline):
     model = Executor
+    fields = ["position", "post", "person"]
     autocomplete_fields = ["person"]
-    sortable_field_name = "position"
-    extra = 0
 
 
-class ResolutionInline(NestedStackedInline):
+class ResolutionInline(_Row, NestedStackedInline):
     model = Resolution
-    sortable_field_name = "position"
     formfield_overrides = _SHORT_TEXT
-    fields = ["position", "text", ("due_on", "due_text")]
+    fields = ["text", ("position", "due_on", "due_text")]
     inlines = [ExecutorInline]
-    extra = 0
 
 
-class AgendaItemInline(NestedStackedInline):
+class AgendaItemInline(_Row, NestedStackedInline):
     model = AgendaItem
-    sortable_field_name = "position"
     formfield_overrides = _SHORT_TEXT
     fields = [
-        "position",
         "title",
-        ("is_closed", "closed_ground"),
+        ("position", "is_closed", "closed_ground"),
         "discussion",
         ("outcome", "votes_for", "votes_against", "votes_abstained"),
     ]
     inlines = [SpeakerInline, ResolutionInline]
-    extra = 0
 
 
 @admin.register(Meeting)
@@ -113,6 +123,17 @@ class MeetingAdmin(NestedModelAdmin):
     }
     inlines = [MeetingCommissionInline, AttendanceInline, AttendanceGroupInline, AgendaItemInline]
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        # The form needs the width; the list of rooms is one click away.
+        extra_context = (extra_context or {}) | {"is_nav_sidebar_enabled": False}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).for_detail().newest_first()
 
@@ -133,3 +154,11 @@ class MeetingAdmin(NestedModelAdmin):
             at=timezone.now(),
             details={"changed": form.changed_data} if change else {"is_new": True},
         )
+
+
+@admin.register(Person)
+class PersonAdmin(participants_admin.PersonAdmin):
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("is_misprint"):
+            correct_name_everywhere(person=obj)

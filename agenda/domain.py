@@ -89,45 +89,46 @@ def _complete_executors(meeting: Meeting, attendance: Iterable[Attendance]) -> N
     )
     add_posts(executor.post for executor in executors)
     that_day = {row.person_id: surname_first(row.name) for row in attendance}
-    strangers = _bearers_of_old_names(executors)
+    outdated = _named_after_another(executors)
     changed = []
     for executor in executors:
-        person, named = executor.person, executor.person_as_named
-        if person is None:
+        if executor.person is None:
             right = ""
-        elif not named or strangers.get(named, set()) - {person.pk}:
-            right = that_day.get(person.pk) or surname_first(person.name)
-        else:
+        elif executor.person_as_named and executor not in outdated:
             continue
-        if named != right:
+        else:
+            right = that_day.get(executor.person.pk) or surname_first(executor.person.name)
+        if executor.person_as_named != right:
             executor.person_as_named = right
             changed.append(executor)
     Executor.objects.bulk_update(changed, ["person_as_named"])
 
 
-def _bearers_of_old_names(executors: Iterable[Executor]) -> dict[str, set[int]]:
-    """For names that are not the present one of their person: who else bears or bore them.
+def _named_after_another(executors: Iterable[Executor]) -> set[Executor]:
+    """Those whose person was changed, so that the name kept is still the former one's.
 
-    A name that its person never bore, and somebody else did, was left by the one who answered
-    before. A name that nobody else bears is an older name of the same person, and stays.
+    A name that its person never bore, and somebody else did, is the former one's. A name that
+    nobody else bears is an older name of the same person, and stays.
     """
-    old = {
-        executor.person_as_named: executor.person
+    doubtful = [
+        executor
         for executor in executors
         if executor.person
-        and executor.person_as_named
-        and executor.person_as_named != surname_first(executor.person.name)
-    }
-    if not old:
-        return {}
-    surnames = {named.split(NBSP)[0] for named in old}
+        and executor.person_as_named not in {"", surname_first(executor.person.name)}
+    ]
+    if not doubtful:
+        return set()
+    surnames = {executor.person_as_named.split(NBSP)[0] for executor in doubtful}
     bearers: dict[str, set[int]] = defaultdict(set)
     for person in Person.objects.filter(last_name__in=surnames):
         bearers[surname_first(person.name)].add(person.pk)
     for row in Attendance.objects.filter(last_name__in=surnames):
         bearers[surname_first(row.name)].add(row.person_id)
     return {
-        named: bearers[named] for named, person in old.items() if person.pk not in bearers[named]
+        executor
+        for executor in doubtful
+        if bearers[executor.person_as_named]
+        and executor.person_id not in bearers[executor.person_as_named]
     }
 
 

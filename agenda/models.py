@@ -16,7 +16,7 @@ class AgendaItem(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda_items")
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
     title = models.TextField(_("title"), help_text=_("Begins with «О», «Об» or «Обо»."))
     is_closed = models.BooleanField(
         _("closed item"), default=False, help_text=_("Nothing of it is ever shown to the public.")
@@ -66,13 +66,11 @@ class Speaker(models.Model):
         SPEAKER = "speaker", _("speaker")
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="speakers")
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="speeches"
     )
-    role = models.CharField(
-        _("role"), max_length=20, choices=Role.choices, default=Role.RAPPORTEUR
-    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.RAPPORTEUR)
     summary = models.TextField(_("summary of the speech"), blank=True)
 
     class Meta:
@@ -88,7 +86,7 @@ class Resolution(models.Model):
     """One numbered clause of what was decided on an item."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="resolutions")
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
     text = models.TextField(_("text"))
     due_on = models.DateField(_("due date"), null=True, blank=True)
     due_text = models.CharField(
@@ -115,7 +113,7 @@ class Executor(models.Model):
     """Who carries out a resolution: a post, and the responsible person where one is named."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.CASCADE, related_name="executors")
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
     post = models.CharField(_("post or body"), max_length=500)
     person = models.ForeignKey(
         Person,

@@ -19,14 +19,14 @@ def clause(resolution: Resolution, posts: Mapping[str, Post], *, is_public: bool
     text = resolution.text.strip()
     if executors:
         text = f"{capfirst(joined(executors))} {lower_first(text)}"
-    return " ".join(filter(None, [_with_stop(text), term(resolution)]))
+    return " ".join(filter(None, [with_stop(text), term(resolution)]))
 
 
 def term(resolution: Resolution) -> str:
     """«Срок – до 15 декабря 2022 г.», the term in words, or nothing."""
     if resolution.due_on:
         return f"Срок – до\u00a0{long_date(resolution.due_on)}"
-    return _with_stop(f"Срок – {resolution.due_text}") if resolution.due_text else ""
+    return with_stop(f"Срок – {resolution.due_text}") if resolution.due_text else ""
 
 
 def _executor(executor: Executor, posts: Mapping[str, Post], *, is_public: bool) -> str:
@@ -38,5 +38,6 @@ def _executor(executor: Executor, posts: Mapping[str, Post], *, is_public: bool)
     return f"{post} ({name})" if name else post
 
 
-def _with_stop(text: str) -> str:
+def with_stop(text: str) -> str:
+    """The sentence with one stop at its end, also after initials («В.И.»)."""
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."

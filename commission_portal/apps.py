@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,5 +10,5 @@ class CommissionPortalConfig(AppConfig):
     def ready(self) -> None:
         from commission_portal.roles import write_roles
 
-        # The portal is the last application in the list: every permission exists by then.
-        post_migrate.connect(write_roles, sender=self)
+        # The notices are the last room with tables: every permission exists by then.
+        post_migrate.connect(write_roles, sender=apps.get_app_config("notices"))

@@ -11,10 +11,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         {f"meetings.{verb}_commission" for verb in ("add", "change", "view")}
         | {f"meetings.{verb}_venue" for verb in ("add", "change", "delete", "view")}
         | {f"meetings.{verb}_meeting" for verb in ("add", "change", "delete", "view")}
-        | {
-            f"meetings.{verb}_meetingcommission"
-            for verb in ("add", "change", "delete", "view")
-        }
+        | {f"meetings.{verb}_meetingcommission" for verb in ("add", "change", "delete", "view")}
         | {
             f"participants.{verb}_{model}"
             for verb in ("add", "change", "delete", "view")

@@ -6,6 +6,7 @@ Every variable is named in .env.example; a test compares the two.
 from pathlib import Path
 
 import environ
+from whitenoise.compress import Compressor
 
 env = environ.Env()
 
@@ -58,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "publications.middleware.ClosedUnlessOpenedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -102,17 +103,18 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-#: Web fonts cut from the font packages by ``manage.py make_webfonts``.
+#: Web fonts cut from the font packages by ``manage.py make_webfonts``, once that has run.
 WEBFONTS_DIR = VAR_DIR / "webfonts"
-STATICFILES_DIRS = [BASE_DIR / "static", WEBFONTS_DIR]
+STATICFILES_DIRS = [BASE_DIR / "static", *filter(Path.is_dir, [WEBFONTS_DIR])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are fetched by nobody but a developer: not worth the time to compress.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", *Compressor.SKIP_COMPRESS_EXTENSIONS)
 MEDIA_ROOT = VAR_DIR / "media"
 
 # --- language and time ----------------------------------------------------------------------

@@ -5,10 +5,14 @@ written, which is no public interface: the version is pinned, and tests judge th
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from typing import Any, Final
 
 import pydyf
 from weasyprint import Document
+from weasyprint.css import ColorProfile
 
 UA1_DESCRIPTION: Final = (
     '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
@@ -33,6 +37,22 @@ UA1_SCHEMA: Final = (
     "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
 END_OF_METADATA: Final = b"</rdf:RDF>"
+SRGB: Final = "srgb"
+SRGB_FILE: Final = "sRGB2014.icc"
+#: Given to the engine as its output intent, so that it takes the profile of ``give_colours``.
+OWN_COLOURS: Final = "own"
+
+
+def give_colours(document: Document) -> None:
+    """Give the document its colour profile; the engine itself would leave a file open."""
+    document.color_profiles[SRGB] = ColorProfile(
+        BytesIO(_srgb()), SRGB_FILE, "relative-colorimetric", (["r"], ["g"], ["b"])
+    )
+
+
+@cache
+def _srgb() -> bytes:
+    return (files("weasyprint.pdf") / SRGB_FILE).read_bytes()
 
 
 def claim_ua1(document: Document) -> None:
@@ -78,9 +98,7 @@ def mark_margins_as_artifacts(pdf: pydyf.PDF, objects: Objects) -> None:
     for index, reference in enumerate(pdf.page_references):
         owners = owners_of_page[index]
         loose = {
-            mark
-            for mark, owner in enumerate(owners)
-            if objects.at(owner).number not in reachable
+            mark for mark, owner in enumerate(owners) if objects.at(owner).number not in reachable
         }
         _mark_as_artifacts(objects.at(objects.at(reference)["Contents"]).stream, loose)
         for mark in loose:

@@ -23,7 +23,7 @@ class NotReadyForSignature(Exception):
         self.missing = tuple(missing)
         super().__init__(
             _("The minutes are not ready for signature. Missing: %(missing)s.")
-            % {"missing": get_text_list(self.missing, _("and"))}
+            % {"missing": get_text_list([*self.missing], _("and"))}
         )
 
 

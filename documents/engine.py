@@ -3,6 +3,7 @@
 Called through ``documents.rendering``, one drawing at a time.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -21,14 +22,16 @@ from weasyprint import CSS, HTML, Attachment, Document  # noqa: E402 - the line 
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError  # noqa: E402
 
-from documents.conformance import claim_ua1, finish  # noqa: E402
+from documents.conformance import OWN_COLOURS, claim_ua1, finish, give_colours  # noqa: E402
 from documents.fetching import StaticFetcher, static_file  # noqa: E402
+
+logger = logging.getLogger(__name__)
 
 VARIANT: Final = "pdf/a-3a"
 #: Relative references join to no address: they reach the fetcher, and it refuses them.
 BASE: Final = "paper:"
-#: What the engine raises on text and markup that it cannot lay out.
-LAYOUT_ERRORS: Final = (RecursionError, OverflowError, UnicodeError)
+#: What the engine raises on markup too deep, on sizes out of all measure, on broken characters.
+LAYOUT_ERRORS: Final = (RecursionError, ArithmeticError, ValueError)
 
 
 def draw(html: str, stylesheets: Sequence[str], attachments: Sequence[AttachedFile]) -> bytes:
@@ -42,11 +45,15 @@ def draw(html: str, stylesheets: Sequence[str], attachments: Sequence[AttachedFi
         )
         require_language_and_title(document)
         claim_ua1(document)
-        return document.write_pdf(
+        give_colours(document)
+        pdf: bytes = document.write_pdf(
             finisher=finish,
             pdf_variant=VARIANT,
+            output_intent=OWN_COLOURS,
             attachments=[attachment(file) for file in attachments],
         )
+        require_every_sign(document)
+        return pdf
 
 
 @contextmanager
@@ -57,6 +64,7 @@ def failures_told(fetcher: StaticFetcher) -> Iterator[None]:
     except (FatalURLFetchingError, URLFetchingError) as error:
         raise RenderingFailed(_refusal(fetcher)) from error
     except LAYOUT_ERRORS as error:
+        logger.warning("A paper could not be laid out.", exc_info=error)
         raise RenderingFailed(
             _("The paper cannot be drawn: its text is nested too deeply or is malformed.")
         ) from error
@@ -73,7 +81,20 @@ def _refusal(fetcher: StaticFetcher) -> str:
 def require_language_and_title(document: Document) -> None:
     """Refuse a template that forgot what every accessible document has."""
     if not (document.metadata.lang and document.metadata.title):
-        raise ValueError("A paper needs <html lang> and <title>.")
+        raise TypeError("A paper is a whole document: it needs <html lang> and <title>.")
+
+
+def require_every_sign(document: Document) -> None:
+    """Refuse a paper with an empty box where a sign should be: nobody may archive or sign it.
+
+    Known only after the drawing. Both standards forbid such a file too.
+    """
+    missing = sorted({code for font in document.fonts.values() for code in font.missing})
+    if missing:
+        raise RenderingFailed(
+            _("The fonts of the papers lack these signs, please replace them: %(signs)s.")
+            % {"signs": ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing)}
+        )
 
 
 def attachment(file: AttachedFile) -> Attachment:

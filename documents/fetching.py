@@ -1,4 +1,4 @@
-"""What a paper may refer to: static files of our own, and nothing else."""
+"""What a paper may refer to: static files made for papers, and nothing else."""
 
 import mimetypes
 from pathlib import Path
@@ -9,10 +9,12 @@ from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME: Final = "static:"
+#: The static files made for papers; no font is among them, so no paper brings its own.
+FOLDER: Final = "print/"
 
 
 class ForbiddenAddress(Exception):
-    """A paper refers to something that is not a static file of ours."""
+    """A paper refers to something that is not one of our files for papers."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -20,7 +22,7 @@ class ForbiddenAddress(Exception):
 
 
 class StaticFetcher(URLFetcher):
-    """Answers ``static:NAME`` and refuses every other address.
+    """Answers ``static:print/NAME`` and refuses every other address.
 
     SECURITY: nothing here calls the parent's ``fetch`` or ``open``, so no request leaves the
     process and no path of the document's choosing is opened. ``refused`` remembers the
@@ -32,7 +34,8 @@ class StaticFetcher(URLFetcher):
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        path = static_file(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+        is_ours = url.startswith(SCHEME + FOLDER)
+        path = static_file(url.removeprefix(SCHEME)) if is_ours else None
         if path is None:
             self.refused.append(url)
             raise ForbiddenAddress(url)
@@ -41,7 +44,7 @@ class StaticFetcher(URLFetcher):
 
 
 def static_file(name: str) -> Path | None:
-    """Where a static file of ours lies, or None when there is none of that name."""
+    """Where a static file lies, or None when there is none of that name."""
     try:
         found = finders.find(name)
     except SuspiciousFileOperation:

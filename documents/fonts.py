@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from documents.storage import write_atomically
 
 PACKAGES: Final = ("fontpkg_pt_serif", "fontpkg_pt_sans")
+FAMILY: Final = "PT Serif"
 
 
 def font_folders() -> tuple[Path, ...]:
@@ -29,15 +30,21 @@ def use_paper_fonts_only(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "fonts.conf"
     text = _configuration(folder / "cache")
-    if not configuration.exists() or configuration.read_text() != text:
+    if not configuration.exists() or configuration.read_text(encoding="utf-8") != text:
         write_atomically(configuration, text.encode())
     os.environ["FONTCONFIG_FILE"] = str(configuration)
 
 
 def _configuration(cache: Path) -> str:
     folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in font_folders())
+    # Any other family is drawn as this one, instead of as whichever was found first.
+    other_families = (
+        '<match target="pattern"><edit name="family" mode="append_last" binding="strong">'
+        f"<string>{FAMILY}</string></edit></match>"
+    )
     return (
         '<?xml version="1.0"?>\n'
         '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
-        f"<fontconfig>{folders}<cachedir>{escape(str(cache))}</cachedir></fontconfig>\n"
+        f"<fontconfig>{folders}<cachedir>{escape(str(cache))}</cachedir>"
+        f"{other_families}</fontconfig>\n"
     )

@@ -165,11 +165,15 @@ class _Record:
             discussion=_paragraphs(item.discussion),
             outcome=_outcome(item, resolutions),
             clauses=tuple(
-                Clause(f"{number}.{n}.", _paragraphs(clause(row, self.posts, is_public=False)))
+                Clause(f"{number}.{n}.", self._clause(row))
                 for n, row in enumerate(resolutions, start=1)
             ),
             vote=_vote(item),
         )
+
+    def _clause(self, resolution: Resolution) -> Paragraphs:
+        text = clause(resolution, self.posts, is_public=False)
+        return _paragraphs(text.replace(" – ", f"{NBSP}– "))  # no line begins with a dash
 
     def _named_that_day(self, speaker: Speaker) -> tuple[NamedAs, str]:
         """The name and the post of that day; of whom the list knows nothing, the name alone."""
@@ -184,7 +188,8 @@ class _Record:
         named, post = self._named_that_day(speaker)
         role = "содокладчик" if speaker.role == Speaker.Role.CO_RAPPORTEUR else ""
         who = ", ".join(filter(None, [initials_first(named.name), post, role]))
-        return Speech(who, _paragraphs(speaker.summary))
+        said = _paragraphs(speaker.summary)
+        return Speech(who, (wording.continued(said[0]), *said[1:]) if said else ())
 
 
 def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
@@ -198,14 +203,12 @@ def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
 
 def _posts_of(items: Iterable[AgendaItem]) -> Mapping[str, Post]:
     """The posts of all executors by title; one that is in no list is declined as it stands."""
-    titles = {
+    return Post.objects.by_title(
         executor.post
         for item in items
         for resolution in item.resolutions.all()
         for executor in resolution.executors.all()
-    }
-    known = Post.objects.in_bulk(titles, field_name="title")
-    return {title: known.get(title) or Post(title=title) for title in titles}
+    )
 
 
 def _title(heading: str, day: str, number: str, *, is_draft: bool, is_example: bool) -> str:

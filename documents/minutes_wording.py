@@ -7,8 +7,9 @@ from agenda.models import AgendaItem, Speaker
 from meetings.models import Commission, Meeting
 from participants.models import Attendance
 from russian.agreement import counted
+from russian.morphology import parses
 from russian.signs import NBSP
-from russian.typography import joined, typeset
+from russian.typography import joined, lower_first, typeset
 
 BLANK_DAY: Final = "___.___._____"
 BLANK_NUMBER: Final = "____"
@@ -72,6 +73,17 @@ def membership(kinds: Sequence[str]) -> str:
     """«комиссии» where all bodies of the session are commissions, and so on; or nothing."""
     words = {MEMBERSHIP[Commission.Kind(kind)] for kind in kinds}
     return words.pop() if len(words) == 1 and len(kinds) == 1 else ""
+
+
+def continued(text: str) -> str:
+    """The text as it goes on after a dash: a verb at its head («Доложил») loses its capital.
+
+    Any other word keeps what its author gave it: it may be a name.
+    """
+    first = text.split(maxsplit=1)[0].rstrip(".,:;")
+    readings = parses(first)
+    is_verb = bool(readings) and readings[0].tag.POS in {"VERB", "INFN"}
+    return lower_first(text) if is_verb else text
 
 
 def people_label(status: Attendance.Status, of: str) -> str:

@@ -33,9 +33,10 @@ def render_pdf(
 ) -> bytes:
     """The whole HTML document as a PDF, the same bytes for the same input.
 
-    ``html`` has a language and a title. ``stylesheets`` are names of static files, such as
-    ``print/base.css``. Nothing is read but our own static files, addressed as ``static:NAME``;
-    ``RenderingFailed`` names whatever else the document refers to.
+    ``html`` has a language and a title (``TypeError`` where a template forgot them).
+    ``stylesheets`` are names of static files, such as ``print/base.css``. Nothing is read but
+    our own files for papers, addressed as ``static:print/NAME``; ``RenderingFailed`` names
+    whatever else the document refers to, and every sign that our fonts do not have.
     """
     # The engine takes half a second to load, and most processes never draw a paper.
     from documents.engine import draw

@@ -2,9 +2,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms import CASE_FIELDSET, DeclinableForm
+from meetings.forms import CASE_FIELDSET, CommissionForm, DeclinableForm
 from meetings.models import Commission, Venue
-from meetings.domain import free_slug
 from russian.typography import fold
 
 
@@ -17,7 +16,7 @@ class FoldedSearchAdmin(admin.ModelAdmin):
 
 @admin.register(Commission)
 class CommissionAdmin(FoldedSearchAdmin):
-    form = DeclinableForm
+    form = CommissionForm
     list_display = ["name", "short_name", "kind", "is_example"]
     list_filter = ["kind"]
     search_fields = ["folded_name"]
@@ -25,10 +24,6 @@ class CommissionAdmin(FoldedSearchAdmin):
         (None, {"fields": ["name", "short_name", "kind", "slug", "is_example"]}),
         CASE_FIELDSET,
     ]
-
-    def save_model(self, request, obj: Commission, form, change: bool) -> None:  # type: ignore[no-untyped-def]
-        obj.slug = obj.slug or free_slug(obj.short_name or obj.name)
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Venue)

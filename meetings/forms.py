@@ -1,9 +1,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from meetings.case_forms import Declinable
+from meetings.domain import free_slug
 from russian.cases import Case
 
 _LABELS = {
@@ -59,6 +62,32 @@ class DeclinableForm(forms.ModelForm):
         }
         self.instance.set_forms(kept | typed)
         return super().save(commit)
+
+
+class CommissionForm(DeclinableForm):
+    """A commission; an address that was left empty is made of its name."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        name = cleaned.get("short_name") or cleaned.get("name")
+        if name and not cleaned.get("slug"):
+            cleaned["slug"] = free_slug(name)
+        return cleaned
+
+
+class MeetingCommissionFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        """A session belongs to a commission, and one of them at most is its host."""
+        super().clean()
+        rows = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if not rows and not any(self.errors):
+            raise ValidationError(_("Name the commission whose session this is."))
+        if sum(bool(row.get("is_host")) for row in rows) > 1:
+            raise ValidationError(_("Only one commission can be the host. Leave one mark."))
 
 
 #: The fieldset that shows the five forms, folded away until somebody needs it.

@@ -47,6 +47,11 @@ class Commission(Declinable):
         verbose_name = _("commission")
         verbose_name_plural = _("commissions")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug=""), name="%(app_label)s_%(class)s_has_address"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -143,7 +148,9 @@ class Meeting(models.Model):
     remark = models.TextField(
         _("remark"),
         blank=True,
-        help_text=_("Printed under the notice and the minutes, for example that a year is assumed."),
+        help_text=_(
+            "Printed under the notice and the minutes, for example that a year is assumed."
+        ),
     )
     source_sha256 = models.CharField(
         max_length=64,
@@ -196,7 +203,7 @@ class MeetingCommission(models.Model):
         blank=True,
         help_text=_("In this commission's own series of the year."),
     )
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
 
     class Meta:
         verbose_name = _("commission of the session")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -8,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -29,7 +28,17 @@ class NoticeAdmin(admin.ModelAdmin):
     list_filter = ["state"]
     list_select_related = ["meeting"]
     search_fields = ["title"]
-    fields = ["title", "body"]
+
+    def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:
+        return ["title", "body" if self.has_change_permission(request, obj) else "body_as_read"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:
+        return ["body_as_read"]
+
+    @admin.display(description=gettext_lazy("text"))
+    def body_as_read(self, notice: Notice) -> SafeString:
+        # SAFE: sanitised by the field on every way into the database.
+        return mark_safe(notice.body)  # noqa: S308
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -171,7 +180,10 @@ class NoticeAdmin(admin.ModelAdmin):
         messages.success(
             request,
             format_html(
-                '{} <a href="{}">{}</a>', _("Published. The public reads it here:"), address, address
+                '{} <a href="{}">{}</a>',
+                _("Published. The public reads it here:"),
+                address,
+                address,
             ),
         )
         return redirect("admin:notices_notice_changelist")

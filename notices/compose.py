@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from agenda.models import AgendaItem, Resolution, Speaker
-from agenda.wording import clause
+from agenda.wording import clause, with_stop
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
 from participants.models import Attendance, Post
@@ -42,8 +42,17 @@ _BODY_WORDS: Final = {
     Commission.Kind.OPS_HQ: "оперативного штаба",
 }
 _ORDINALS: Final = (
-    "первому второму третьему четвёртому пятому шестому седьмому восьмому девятому десятому"
-).split()
+    "первому",
+    "второму",
+    "третьему",
+    "четвёртому",
+    "пятому",
+    "шестому",
+    "седьмому",
+    "восьмому",
+    "девятому",
+    "десятому",
+)
 _SPEAKER_WORDS: Final = {
     Speaker.Role.RAPPORTEUR: ("Докладчик", "Докладчики"),
     Speaker.Role.CO_RAPPORTEUR: ("Содокладчик", "Содокладчики"),
@@ -128,22 +137,22 @@ class _Composer:
             joined([self._in(body, Case.GENT) for body in meeting.bodies]),
             self._chair(),
         ]
-        return capfirst(typeset(" ".join(filter(None, words)))) + "."
+        return with_stop(capfirst(typeset(" ".join(filter(None, words)))))
 
     def agenda(self) -> list[str]:
         if not self.items:
             return []
-        rows = "".join(
-            f"<li><p>{escape(item.title)}</p>{self._speakers(item)}</li>" for item in self.items
-        )
-        return ["<h2>Повестка дня</h2>", f"<ol>{rows}</ol>"]
+        told = [f"{self._paragraph(item.title)}{self._speakers(item)}" for item in self.items]
+        if len(told) == 1:
+            return ["<h2>Повестка дня</h2>", told[0]]
+        return ["<h2>Повестка дня</h2>", f"<ol>{''.join(f'<li>{row}</li>' for row in told)}</ol>"]
 
     def participants(self) -> list[str]:
         sentences = [self._members(), self._invited()]
         groups = [group.title for group in self.meeting.attendance_groups.all()]
         if groups:
             also = "также " if self._members() else ""
-            sentences.append(f"В заседании {also}приняли участие {joined(groups)}.")
+            sentences.append(with_stop(f"В заседании {also}приняли участие {joined(groups)}"))
         told = [self._paragraph(sentence) for sentence in sentences if sentence]
         return ["<h2>Участники</h2>", *told] if told else []
 
@@ -199,7 +208,7 @@ class _Composer:
             # «из» governs the genitive: «из 21 члена», «из 12 членов».
             who = f"{count} из {counted(total, 'члена', 'членов', 'членов')}"
             verb = "принял" if count % 10 == 1 and count % 100 != 11 else "приняли"
-        return typeset(f"В заседании {verb} участие {who} {body}".strip()) + "."
+        return with_stop(typeset(f"В заседании {verb} участие {who} {body}".strip()))
 
     def _invited(self) -> str:
         open_speakers = {speech.person_id for item in self.items for speech in item.speakers.all()}
@@ -216,7 +225,7 @@ class _Composer:
             # Who came to speak to a closed item alone would give it away.
             and not (row.person_id in heard_closed and row.person_id not in open_speakers)
         ]
-        return f"На заседание приглашены: {'; '.join(guests)}." if guests else ""
+        return with_stop(f"На заседание приглашены: {'; '.join(guests)}") if guests else ""
 
     def _speakers(self, item: AgendaItem) -> str:
         lines = []
@@ -226,12 +235,14 @@ class _Composer:
             ]
             if people:
                 word = one if len(people) == 1 else many
-                lines.append(f"<p>{word} – {escape('; '.join(people))}.</p>")
+                lines.append(self._paragraph(with_stop(f"{word} – {'; '.join(people)}")))
         return "".join(lines)
 
     def _outcome(self, number: int, item: AgendaItem) -> list[str]:
         heading = (
-            f"По {_ORDINALS[number - 1]} вопросу" if number <= 10 else f"По вопросу № {number}"
+            f"По {_ORDINALS[number - 1]} вопросу"
+            if number <= len(_ORDINALS)
+            else f"По вопросу № {number}"
         )
         if len(self.items) == 1:
             heading = "По вопросу повестки дня"

@@ -70,9 +70,7 @@ def draw_article(paper: NoticePaper) -> SafeString:
 
 def draw_pdf(paper: NoticePaper) -> bytes:
     """The notice as a PDF. Raises documents.rendering.RenderingFailed."""
-    page = render_to_string(
-        "notices/print.html", {"paper": paper, "article": draw_article(paper)}
-    )
+    page = render_to_string("notices/print.html", {"paper": paper, "article": draw_article(paper)})
     return render_pdf(page, stylesheets=["print/notice.css"])
 
 
@@ -104,5 +102,11 @@ def edition_content(paper: NoticePaper) -> EditionContent:
 def plain_text(html: str) -> str:
     """Words of sanitised HTML, a line for each block."""
     return "\n".join(
-        filter(None, (line.strip() for line in unescape(strip_tags(_BLOCK_END.sub("\n", html))).splitlines()))
+        filter(
+            None,
+            (
+                line.strip()
+                for line in unescape(strip_tags(_BLOCK_END.sub("\n", html))).splitlines()
+            ),
+        )
     )

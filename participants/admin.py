@@ -21,8 +21,9 @@ class AppointmentInline(admin.TabularInline):
         return 1 if obj is None else 0
 
 
-@admin.register(Person)
 class PersonAdmin(FoldedSearchAdmin):
+    """Registered by the agenda, the highest room that a corrected name reaches."""
+
     form = PersonForm
     list_display = ["__str__", "gender", "is_private"]
     list_filter = ["is_private"]

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 
 from participants.models import Appointment, Attendance, Person, Post
 from russian.names import Name
 
-type_of_identity = tuple[Name, str]
+Identity = tuple[Name, str]
+
+NAME_FIELDS: Final = ("last_name", "first_name", "patronymic", "initials", "gender")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Mention:
     post: str = ""
 
     @property
-    def identity(self) -> type_of_identity:
+    def identity(self) -> Identity:
         """Equal for mentions of one human: a full name, or less than that with the post."""
         return (self.name, "" if self.name.first else self.post)
 
@@ -44,7 +47,7 @@ def find_or_add_people(mentions: Sequence[Mention]) -> list[Person]:
         .prefetch_related("appointments__post")
         .order_by("pk")
     )
-    found: dict[type_of_identity, Person] = {}
+    found: dict[Identity, Person] = {}
     for mention in mentions:
         if mention.identity not in found:
             candidates = [person for person in known if _may_be(person, mention)]
@@ -104,15 +107,11 @@ def note_posts(holders: Iterable[tuple[Person, str]], *, on: date | None) -> dic
     """
     pairs = {(person.pk, title) for person, title in holders if title}
     posts = add_posts(title for _, title in pairs)
-    spells = Appointment.objects.filter(
-        person__in={pk for pk, _ in pairs}, post__in=posts.values()
-    )
+    spells = Appointment.objects.filter(person__in={pk for pk, _ in pairs}, post__in=posts.values())
     ever = set(spells.values_list("person_id", "post__title"))
     now = set(spells.in_force(on=on).values_list("person_id", "post__title"))
     Appointment.objects.bulk_create(
-        Appointment(
-            person_id=pk, post=posts[title], since=on if (pk, title) in ever else None
-        )
+        Appointment(person_id=pk, post=posts[title], since=on if (pk, title) in ever else None)
         for pk, title in sorted(pairs - now)
     )
     return posts
@@ -147,9 +146,6 @@ def copy_name(attendance: Attendance) -> None:
     """The row bears the person's name and gender as they are now."""
     for field in NAME_FIELDS:
         setattr(attendance, field, getattr(attendance.person, field))
-
-
-NAME_FIELDS = ("last_name", "first_name", "patronymic", "initials", "gender")
 
 
 def correct_name(*, person: Person) -> None:

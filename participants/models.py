@@ -198,7 +198,7 @@ class Attendance(NamedAs):
         _("presence"), max_length=20, choices=Presence.choices, default=Presence.PRESENT
     )
     reason = models.CharField(_("reason of absence"), max_length=200, blank=True)
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -216,9 +216,7 @@ class Attendance(NamedAs):
                 fields=["meeting", "duty"],
                 condition=~Q(duty=""),
                 name="%(app_label)s_%(class)s_one_of_a_duty",
-                violation_error_message=_(
-                    "A session has one presiding person and one secretary."
-                ),
+                violation_error_message=_("A session has one presiding person and one secretary."),
             ),
         ]
 
@@ -239,11 +237,9 @@ class Attendance(NamedAs):
 class AttendanceGroup(models.Model):
     """Participants whom a source names only by their posts, together: «главы районов»."""
 
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="attendance_groups"
-    )
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance_groups")
     title = models.CharField(_("who took part"), max_length=500)
-    position = models.PositiveIntegerField(_("order"), default=0)
+    position = models.PositiveIntegerField(_("no."), default=0)
 
     class Meta:
         verbose_name = _("group of participants")

@@ -12,9 +12,7 @@ class AppointmentQuerySet(models.QuerySet):
         held = self.order_by(models.F("since").desc(nulls_last=True), "-pk")
         if on is None:
             return held.filter(until=None)
-        return held.filter(
-            Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on)
-        )
+        return held.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
 
 
 class AttendanceQuerySet(models.QuerySet):

@@ -44,9 +44,7 @@ def publish_first_edition(
 
 def canonical_json(value: object) -> bytes:
     """The one way a value is written down before it is hashed."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _append(
@@ -54,7 +52,7 @@ def _append(
 ) -> Edition:
     """The next link of the chain: every edition carries the hash of the one before it."""
     newest = Edition.objects.order_by("-pk").values_list("sha256", flat=True).first()
-    links = {
+    links: dict[str, Any] = {
         "publication": publication.slug,
         "number": number,
         "published_at": at.isoformat(),

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models import Commission
 from russian.typography import capfirst
@@ -19,7 +20,7 @@ class DayField(forms.DateField):
             input_formats=["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y", "%d %m %Y"],
             help_text=_("For example, 10.11.2022"),
             error_messages={
-                "invalid": _("There is no such date. Write it as day.month.year: 10.11.2022.")
+                "invalid": _("There is no such date. A day, a month and a year are needed.")
             },
             **kwargs,
         )
@@ -39,7 +40,7 @@ class CommissionField(forms.ModelChoiceField):
             **kwargs,
         )
 
-    def label_from_instance(self, obj: Commission) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Commission) -> str:
         return capfirst(str(obj))
 
 
@@ -52,7 +53,9 @@ class NoticeSearchForm(forms.Form):
         required=False,
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
-    commission = CommissionField(label=_("Commission"), queryset=Commission.objects.none())
+    commission = CommissionField(
+        label=pgettext_lazy("search", "Commission"), queryset=Commission.objects.none()
+    )
     since = DayField(label=_("Session held from"))
     until = DayField(label=_("Session held until"))
 
@@ -64,7 +67,10 @@ class NoticeSearchForm(forms.Form):
         """The days in their order."""
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and since > until:
-            self.add_error("until", _("The last day is before the first one."))
+            self.add_error(
+                "until",
+                forms.ValidationError(_("The last day is before the first one."), code="order"),
+            )
         return self.cleaned_data
 
     @property

@@ -46,7 +46,10 @@ class Edition(models.Model):
     """
 
     publication = models.ForeignKey(
-        Publication, on_delete=models.PROTECT, related_name="editions", verbose_name=_("publication")
+        Publication,
+        on_delete=models.PROTECT,
+        related_name="editions",
+        verbose_name=_("publication"),
     )
     number = models.PositiveIntegerField(_("number"))
     published_at = models.DateTimeField(_("published at"), db_index=True)

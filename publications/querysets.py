@@ -17,7 +17,8 @@ class PublicationQuerySet(models.QuerySet):
         The one visibility rule: every public response begins here. ``edition_id`` is the edition
         in force at that moment.
         """
-        editions = self.model.editions.rel.related_model.objects.filter(
+        edition = self.model._meta.get_field("editions").related_model
+        editions: EditionQuerySet = EditionQuerySet(edition).filter(
             publication=OuterRef("pk"), published_at__lte=at or timezone.now()
         )
         newest = editions.order_by("-number").values("pk")[:1]

@@ -62,7 +62,12 @@ def find_head(items: Sequence[Item], start: int, kind: PhraseKind) -> Found | No
     Where there is none the first adjective or participle is the head itself
     («исполняющий обязанности», «заведующая отделом», «приглашённые»).
     """
-    return _find_noun(items, start, (), KEYS, kind) or _find_substantive(items, start)
+    with_noun = _find_noun(items, start, (), KEYS, kind)
+    substantive = _find_substantive(items, start)
+    if with_noun is None or substantive is None:
+        return with_noun or substantive
+    # «участковый» is a noun by itself, but not in «участковый уполномоченный полиции»
+    return with_noun if with_noun.end >= substantive.end else substantive
 
 
 def _find_noun(
@@ -159,8 +164,17 @@ def _adjectival(item: Item, keys: frozenset[str]) -> list[Reading]:
 
 def _is_dependent_next(last: tuple[Item, Reading], following: Item) -> bool:
     """Whether the last adjective belongs to a noun after it: «управляющий краевой больницей»."""
-    return is_word(following.text) and any(
-        parse.tag.POS == "NOUN" and parse.tag.case != "nomn" for parse in parses(following.text)
+    if not is_word(following.text):
+        return False
+    item, _ = last
+    oblique = {
+        (parse.tag.case, parse.tag.number, parse.tag.gender)
+        for parse in parses(item.text)
+        if parse.tag.POS in {"ADJF", "PRTF"} and parse.tag.case != "nomn"
+    }
+    return any(
+        parse.tag.POS == "NOUN" and (parse.tag.case, parse.tag.number, parse.tag.gender) in oblique
+        for parse in parses(following.text)
     )
 
 
@@ -176,7 +190,7 @@ def find_postposed(items: Sequence[Item], start: int, head: Reading) -> list[tup
             continue
         if item.text == "," and found:
             return found
-        readings = _adjectival(item, head.keys)
+        readings = [reading for reading in _adjectival(item, head.keys) if not reading.has("Poss")]
         if not readings:
             return []
         found.append((item, readings[0]))

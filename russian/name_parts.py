@@ -1,7 +1,7 @@
 """The parts of a name in the oblique cases: the petrovich rules, and what they miss."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
@@ -11,7 +11,7 @@ from pytrovich.enums import NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
 from russian.cases import Case, Form, Forms, Gender
-from russian.morphology import graft, inflected, is_known, parses
+from russian.morphology import Parse, graft, inflected, is_known, parses
 
 RULE_CASES: Final = {
     Case.GENT: RuleCase.GENITIVE,
@@ -22,8 +22,8 @@ RULE_CASES: Final = {
 }
 RULE_GENDERS: Final = {Gender.MALE: RuleGender.MALE, Gender.FEMALE: RuleGender.FEMALE}
 
-PARTICLES: Final = frozenset(
-    "аль ар ас ад ан аш эль бонч тян нур ибн бен бин сен ван ле ла мак де ди дер фон".split()
+PARTICLES: Final = re.compile(
+    "а[лрсднш]ь?|эль|бонч|тян|нур|ибн|б[еи]н|сен|ван|л[еа]|мак|д[еи]|дер|фон", re.IGNORECASE
 )
 """What stands before a hyphen and is never declined: «Бонч-Бруевич», «Тян-Шанский»."""
 
@@ -32,10 +32,10 @@ STRESSED_END: Final = re.compile(r"[ая]ч$|^(?:лук|фом|кузьм|иль
 """The instrumental of these is -ом: the stress of «Ткач» and «Лукич» moves to the end."""
 
 SURE_MALE: Final = re.compile(
-    r"(?:[оеё]в|[иы]н|ский|цкий|[ыи]х|о|ич|[бвгджзклмнпрстфх]ян|[нчщ]ук|юк|[чшщ]ак|ман|[аеу]й)$"
+    r"(?:[оеё]в|[иы]н|ский|цкий|[ыи]х|о|ич|[бвгджзклмнпрстфх]ян|[нчщ]ук|юк|[чшщ]ак|ман|[аеу]й|..[нв]ой)$"
 )
 SURE_FEMALE: Final = re.compile(
-    r"(?:...[оеё]ва|...[иы]на|ская|цкая|[аеоу]вая|[ыи]х|о|[бвгджзйклмнпрстфхцчшщьъ]"
+    r"(?:...[оеё]ва|...[иы]на|..ая|[ыи]х|о|[бвгджзйклмнпрстфхцчшщьъ]"
     r"|[бгджзклмпрстфхцчшщ]а|[^оеё]ва|[^иы]на|[бвдзлнрс]я)$"
 )
 DOUBTFUL_MALE: Final = re.compile(
@@ -43,14 +43,20 @@ DOUBTFUL_MALE: Final = re.compile(
 )
 """Where a vowel may fall out, the stress may move, or a noun looks like an adjective."""
 
+SIBILANT_OPEN: Final = re.compile(r"[жшщчц]а$")
+"""The instrumental of these is -ей or -ой by the stress: «Квашей», «Ганжой»."""
+
 SHORT_ENDINGS: Final = ("я", "ю", "я", "ем", "е")
 NOT_COMMON: Final = ("Name", "Patr", "Geox", "Abbr", "Fixd")
 
+FLEETING: Final = re.compile(r".[аеёиоуыэюя].*[её][лнцк]ь?$")
+"""A vowel that families keep or drop as they like: «Журавля» and «Журавеля»."""
+
 HARD_CONSONANT: Final = tuple("бвгджзклмнпрстфх")
-STRESSED_IYA: Final = frozenset(
-    "алия альфия зульфия гульфия асия фания рания галия сания хания фаузия наджия".split()
+STRESSED_IYA: Final = re.compile(
+    "(?:ал|альф|зульф|гульф|ас|фан|ран|гал|сан|хан|фауз|надж)ия", re.IGNORECASE
 )
-"""Women's names with the stress on the last letter: «Алие», where «Мария» has «Марии»."""
+"""Women's names that many stress on the last letter: «Алие», where «Мария» has «Марии»."""
 
 
 @cache
@@ -85,7 +91,7 @@ def _by_parts(word: str, gender: Gender, decline: Callable[[str, Gender], Forms]
     last_place = len(pieces) - 1
     declined = [
         dict.fromkeys(Case, Form(piece, is_sure=True))
-        if place % 2 or not piece or (place < last_place and piece.lower() in PARTICLES)
+        if place % 2 or not piece or (place < last_place and PARTICLES.fullmatch(piece))
         else decline(piece, gender)
         for place, piece in enumerate(pieces)
     ]
@@ -104,27 +110,28 @@ def _by_rules(part: NamePart, word: str, gender: Gender, case: Case) -> str:
 
 
 def _decline_last_part(last: str, gender: Gender) -> Forms:
-    by_rules = {
-        case: _by_rules(NamePart.LASTNAME, last, gender, case) for case in Case
-    }
+    by_rules = {case: _by_rules(NamePart.LASTNAME, last, gender, case) for case in Case}
     by_noun = _as_common_noun(last, gender)
     if by_noun is not None:
+        keeps_vowel = FLEETING.search(last.lower()) and by_noun[Case.GENT].startswith(last[:-1])
         return {
-            case: Form(by_noun[case], is_sure=_are_same(by_noun[case], by_rules[case]))
+            case: Form(by_noun[case], not keeps_vowel and _are_same(by_noun[case], by_rules[case]))
             for case in Case
         }
     if gender is Gender.FEMALE:
         is_sure = bool(SURE_FEMALE.search(last.lower())) or _is_name(last, "Surn")
-        return {case: Form(by_rules[case], is_sure) for case in Case}
-    if _is_short_noun(last):
-        by_rules = dict(zip(Case, (last[:-1] + end for end in SHORT_ENDINGS), strict=True))
-    if STRESSED_END.search(last.lower()):
-        by_rules[Case.ABLT] = graft(last, last.lower() + "ом")
-        is_sure = True
     else:
         is_doubtful = DOUBTFUL_MALE.search(last.lower()) and not SURE_MALE.search(last.lower())
         is_sure = not is_doubtful or _is_name(last, "Surn", "ADJF")
-    return {case: Form(by_rules[case], is_sure) for case in Case}
+        if _is_short_noun(last):
+            by_rules = dict(zip(Case, (last[:-1] + end for end in SHORT_ENDINGS), strict=True))
+        if STRESSED_END.search(last.lower()):
+            by_rules[Case.ABLT] = graft(last, last.lower() + "ом")
+            is_sure = True
+    forms = {case: Form(by_rules[case], is_sure) for case in Case}
+    if SIBILANT_OPEN.search(last.lower()):
+        forms[Case.ABLT] = Form(by_rules[Case.ABLT], is_sure=False)
+    return forms
 
 
 def _are_same(left: str, right: str) -> bool:
@@ -154,8 +161,18 @@ def _as_common_noun(last: str, gender: Gender) -> dict[Case, str] | None:
             forms = {case: inflected(parse, "sing", case) for case in Case}
             if not is_open:
                 forms[Case.ACCS] = forms[Case.GENT]
+                if _loses_its_only_vowel(last, forms[Case.GENT], readings):
+                    return None
             return {case: graft(last, form or last.lower()) for case, form in forms.items()}
     return None
+
+
+def _loses_its_only_vowel(last: str, genitive: str | None, readings: Sequence[Parse]) -> bool:
+    """«Сон» and «Рот» keep it as surnames; «Лев» loses it, as the first name does."""
+    is_short = ONE_SYLLABLE.fullmatch(last.lower()) and not (genitive or "").startswith(
+        last.lower().rstrip("ьй")
+    )
+    return bool(is_short) and not any("Name" in parse.tag for parse in readings)
 
 
 def _is_short_noun(last: str) -> bool:
@@ -178,7 +195,7 @@ def _decline_first_part(first: str, gender: Gender) -> Forms:
         if gender is Gender.MALE
         else word.endswith(("а", "ья", "ия")) and not word.endswith(("иа", "уа"))
     )
-    is_sure = (is_regular or _is_name(first, "Name")) and word not in STRESSED_IYA
+    is_sure = (is_regular or _is_name(first, "Name")) and not STRESSED_IYA.fullmatch(first)
     return {
         case: Form(_by_rules(NamePart.FIRSTNAME, first, gender, case), is_sure) for case in Case
     }

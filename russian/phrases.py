@@ -44,7 +44,8 @@ FROZEN_START: Final = re.compile(
 SHORT_ADJECTIVES: Final = frozenset({"гл.", "ст.", "мл.", "вед."})
 ACRONYM: Final = re.compile(r"[А-ЯЁA-Z]{2}")
 
-SETTLEMENTS: Final = frozenset("город станица село деревня хутор слобода город-герой".split())
+CITIES: Final = frozenset({"город", "город-герой", "город-курорт"})
+SETTLEMENTS: Final = CITIES | {"станица", "село", "деревня", "хутор", "слобода"}
 """A name after one of these is declined with it: «в городе Новороссийске», «в станице Динской»."""
 
 REGULAR_ENDING: Final = re.compile(r"(?:ск|град|дар)$|(?:ский|цкий|ская|ское|ные|ный|ная|ное)$")
@@ -99,18 +100,18 @@ def _parts(tokens: Sequence[str]) -> list[list[Item]]:
     parts: list[list[Item]] = [[]]
     outer: list[list[Item]] = []
     current = parts[0]
-    for place, token in enumerate(tokens):
-        if token == "(":
+    for place, text in enumerate(tokens):
+        if text == "(":
             outer.append(current)
             current = []
             parts.append(current)
-        elif token == ")" and outer:
+        elif text == ")" and outer:
             current = outer.pop()
-        elif token in DASHES and _stands_apart(tokens, place):
+        elif text in DASHES and _stands_apart(tokens, place):
             current = []
             parts.append(current)
-        elif not token.isspace():
-            current.append(Item(place, token))
+        elif not text.isspace():
+            current.append(Item(place, text))
     return parts
 
 
@@ -128,7 +129,7 @@ def _decline_part(items: Sequence[Item], kind: PhraseKind, draft: Draft, *, is_f
     if start == 0 and _is_frozen(items):
         return
     if _is_acronym(items[0].text):
-        _decline_after_acronym(items, draft)
+        _decline_after_acronym(items, kind, draft)
         return
     if items[0].text[0].isdigit():
         start = 1
@@ -138,7 +139,11 @@ def _decline_part(items: Sequence[Item], kind: PhraseKind, draft: Draft, *, is_f
         if is_first:
             draft.doubt()
         return
-    _write(found, kind, draft)
+    if not is_first and _is_dependent(found):
+        return
+    _write(found, draft, is_animate=_is_animate(found, kind, is_first=is_first))
+    if is_first and _is_headless(found, kind):
+        draft.doubt()
     _decline_after_head(items, found, kind, draft)
 
 
@@ -151,20 +156,24 @@ def _is_acronym(word: str) -> bool:
     return bool(ACRONYM.match(word)) and not (len(word) > 4 and is_known(word))
 
 
-def _decline_after_acronym(items: Sequence[Item], draft: Draft) -> None:
-    """«ТИК Новороссийская»: the adjective at the end is all that is declined."""
-    if len(items) < 2 or not is_word(items[1].text):
+def _decline_after_acronym(items: Sequence[Item], kind: PhraseKind, draft: Draft) -> None:
+    """«ТИК Новороссийская», «АТК и оперативный штаб»: only what follows is declined."""
+    if len(items) < 2:
         return
-    for reading in nominative_readings(items[1].text):
+    if items[1].text.lower() in CONNECTIVES:
+        found = find_head(items, 2, kind)
+        if found is not None and found.head[1].is_noun and not _is_dependent(found):
+            _write(found, draft, is_animate=_is_animate(found, kind))
+        return
+    for reading in nominative_readings(items[1].text) if is_word(items[1].text) else []:
         if reading.is_adjectival:
             for item, adjective in find_postposed(items, 1, reading):
                 _write_word(item, adjective, draft, is_animate=False)
             return
 
 
-def _write(found: Found, kind: PhraseKind, draft: Draft) -> None:
+def _write(found: Found, draft: Draft, *, is_animate: bool) -> None:
     item, head = found.head
-    is_animate = _is_animate(head, kind)
     _write_word(item, head, draft, is_animate=is_animate)
     for modifier, reading in found.modifiers:
         _write_word(modifier, reading, draft, is_animate=is_animate)
@@ -176,9 +185,26 @@ def _write(found: Found, kind: PhraseKind, draft: Draft) -> None:
         )
 
 
-def _is_animate(head: Reading, kind: PhraseKind) -> bool:
-    """Posts are persons, and so is an adjective without a noun («приглашённые»)."""
-    return kind is PhraseKind.POST or not head.is_noun or head.has("anim")
+def _is_animate(found: Found, kind: PhraseKind, *, is_first: bool = True) -> bool:
+    """Posts are persons, and so is an adjective without a noun («приглашённые»).
+
+    In a bracket such an adjective belongs to the noun outside: «комитет (межведомственный)».
+    """
+    _, head = found.head
+    is_person = head.has("anim") if head.is_noun else is_first
+    return kind is PhraseKind.POST or is_person
+
+
+def _is_dependent(found: Found) -> bool:
+    """Whether a plural that begins a later part is rather a genitive: «ГКУ – управления»."""
+    item, head = found.head
+    return head.is_noun and "plur" in head.keys and not _is_only_nominative(item.text)
+
+
+def _is_headless(found: Found, kind: PhraseKind) -> bool:
+    """Whether a body or a place would be an adjective alone: its noun stands farther on."""
+    _, head = found.head
+    return kind is not PhraseKind.POST and not head.is_noun and "plur" not in head.keys
 
 
 def _write_word(item: Item, reading: Reading, draft: Draft, *, is_animate: bool) -> None:
@@ -194,15 +220,18 @@ def _decline_after_head(
 ) -> None:
     """What agrees with the head from behind it; the rest is left as it is."""
     _, head = found.head
-    is_animate = _is_animate(head, kind)
+    is_animate = _is_animate(found, kind)
     for item, adjective in find_postposed(items, found.end, head):
         _write_word(item, adjective, draft, is_animate=is_animate)
     if kind is PhraseKind.PLACE:
         _decline_settlement(items, found, draft)
     _decline_participle(items, found, draft, is_animate=is_animate)
     _decline_further_heads(items, found, kind, draft)
-    if found.end < len(items):
-        _doubt_stray_nominative(items[found.end], kind, draft)
+    for place in range(found.end, len(items)):
+        is_beside = place == found.end
+        is_listed = kind is PhraseKind.PLACE and items[place - 1].text == ","
+        if is_beside or is_listed:
+            _doubt_stray_nominative(items[place], draft)
 
 
 def _decline_settlement(items: Sequence[Item], found: Found, draft: Draft) -> None:
@@ -212,11 +241,13 @@ def _decline_settlement(items: Sequence[Item], found: Found, draft: Draft) -> No
     is_single = len(rest) == 1 or (len(rest) > 1 and rest[1].text == ",")
     if head.main.normal_form not in SETTLEMENTS or not is_single or not is_word(rest[0].text):
         return
-    names = [reading for reading in nominative_readings(rest[0].text) if reading.is_noun]
-    wanted = {"masc", "femn"} if head.keys == {"masc"} else head.keys
-    for name in sorted(names, key=lambda reading: not reading.has("Geox")):
-        if name.keys <= wanted and rest[0].place not in draft.forms:
+    wanted = {"masc", "femn"} if head.main.normal_form in CITIES else head.keys
+    for name in nominative_readings(rest[0].text):
+        is_regular = bool(REGULAR_ENDING.search(rest[0].text))
+        is_place = name.is_noun and (name.has("Geox") or is_regular or not name.is_known)
+        if is_place and name.keys <= wanted:
             _write_word(rest[0], name, draft, is_animate=False)
+            return
 
 
 def _decline_participle(
@@ -258,7 +289,7 @@ def _decline_further_heads(
         item, head = next_found.head
         is_person = kind is PhraseKind.POST and head.has("anim") and _is_only_nominative(item.text)
         if is_person or (is_beside and head.main.tag.number == first.main.tag.number):
-            _write(next_found, kind, draft)
+            _write(next_found, draft, is_animate=_is_animate(next_found, kind))
 
 
 def _is_only_nominative(word: str) -> bool:
@@ -266,8 +297,8 @@ def _is_only_nominative(word: str) -> bool:
     return all(parse.tag.case != "gent" for parse in parses(word) if parse.tag.POS == "NOUN")
 
 
-def _doubt_stray_nominative(item: Item, kind: PhraseKind, draft: Draft) -> None:
-    """A second nominative beside the head may have to be declined; a person decides."""
+def _doubt_stray_nominative(item: Item, draft: Draft) -> None:
+    """A second nominative that was left as it is may have to be declined: a person decides."""
     is_stray = item.text.islower() and is_plain_nominative(item.text)
     is_settlement = item.text.lower() in SETTLEMENTS
     if is_stray and not is_settlement and item.place not in draft.forms:

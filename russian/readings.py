@@ -12,13 +12,14 @@ GENDERS: Final = frozenset({"masc", "femn", "neut"})
 KEYS: Final = GENDERS | {"plur"}
 """What an adjective agrees with: one of the genders, or the plural."""
 
-PREFIXES: Final = frozenset(
-    "вице экс пресс генерал статс обер премьер контр штаб унтер бизнес медиа интернет веб пиар"
-    " мини евро спец супер блок".split()
+PREFIXES: Final = re.compile(
+    "вице|экс|пресс|генерал|статс|обер|премьер|контр|штаб|унтер|бизнес|медиа|интернет|веб|пиар"
+    "|мини|евро|спец|супер|блок|конференц",
+    re.IGNORECASE,
 )
 """What stays as it is before a hyphen: «вице-губернатора», «пресс-секретаря»."""
 
-SECOND_LOCATIVE: Final = frozenset("порт аэропорт сад мост берег пост плац".split())
+SECOND_LOCATIVE: Final = frozenset(["порт", "аэропорт", "сад", "мост", "берег", "пост", "плац"])
 """Nouns that stand in «-у» after «в» and «на»: «в морском порту»."""
 
 RELATIVE: Final = frozenset({"который", "какой", "чей", "каковой"})
@@ -121,15 +122,15 @@ def _last_declined(pieces: list[str], parse: Parse) -> Reading:
 
 
 def _partner(piece: str, parse: Parse) -> Parse | None:
-    if piece.lower() in PREFIXES or not is_known(piece):
+    if PREFIXES.fullmatch(piece) or not is_known(piece):
         return None
-    nouns = [
+    candidates = [
         candidate
         for candidate in _nominative_parses(piece)
         if candidate.tag.POS == "NOUN"
         and candidate.tag.number == parse.tag.number
         and not any(mark in candidate.tag for mark in ("Surn", "Name", "Abbr"))
     ]
-    return next((noun for noun in nouns if ("anim" in noun.tag) == ("anim" in parse.tag)), None) or (
-        nouns[0] if nouns else None
-    )
+    is_person = "anim" in parse.tag
+    candidates.sort(key=lambda candidate: ("anim" in candidate.tag) is not is_person)
+    return candidates[0] if candidates else None

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
-
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -8,7 +9,12 @@ from django.test import TransactionTestCase
 from pytest_django import Settings
 
 from accounts.append_only import create_statements, drop_statements
+from agenda.session_file import import_session
+from meetings.models import Meeting
 
+DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
+#: Every test that asks for the time is given this one.
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 APPEND_ONLY = ("accounts.Act", "publications.Edition")
 
 
@@ -40,3 +46,15 @@ def append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush_without_triggers
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture
+def novorossiysk(db: None) -> Meeting:
+    """The thin record: the joint session of 10 November, imported as the demo imports it."""
+    return import_session((DEMO / "novorossiysk.json").read_bytes(), by=None, at=NOW).meeting
+
+
+@pytest.fixture
+def training(db: None) -> Meeting:
+    """The full record of an invented commission: 12 members, 6 items of which one is closed."""
+    return import_session((DEMO / "training.json").read_bytes(), by=None, at=NOW).meeting

@@ -63,8 +63,8 @@ def _text(path: Path) -> str:
 def _cut(source: Path, target: Path) -> None:
     """The same source gives the same bytes: the time of the run is not written down."""
     options = subset.Options(flavor="woff2", hinting=False, recalc_timestamp=False)
-    font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=UNICODES)
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, str(target), options)

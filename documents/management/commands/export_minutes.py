@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from documents.domain import NotReadyForSignature, export_minutes
 from documents.rendering import RenderingFailed
@@ -12,15 +13,15 @@ from meetings.models import Meeting
 
 
 class Command(BaseCommand):
-    help = "Write the minutes of a session as a PDF."
+    help = gettext_lazy("Writes the minutes of a session as a PDF.")  # type: ignore[assignment]  # translated late
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("meeting_id", type=int, help="Number of the session.")
-        parser.add_argument("-o", "--output", type=Path, required=True, help="File to write.")
+        parser.add_argument("meeting_id", type=int, help=_("number of the session"))
+        parser.add_argument("-o", "--output", type=Path, required=True, help=_("file to write"))
         parser.add_argument(
             "--for-signature",
             action="store_true",
-            help="Leave out the draft mark; the record must be complete.",
+            help=_("leave out the draft mark; the record must be complete"),
         )
 
     def handle(

@@ -1,0 +1,125 @@
+"""Rows of the record, made in one line each."""
+
+from datetime import date
+
+from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from meetings.models import Meeting
+from participants.models import Attendance, AttendanceGroup, Person, Post
+from russian.names import parse_person, surname_first
+
+ATK = "Антитеррористическая комиссия в Краснодарском крае"
+COUNCIL = "постоянно действующее координационное совещание по обеспечению правопорядка"
+
+
+def make_person(written: str) -> Person:
+    name = parse_person(written)
+    return Person.objects.create(
+        last_name=name.last,
+        first_name=name.first,
+        patronymic=name.patronymic,
+        initials=name.initials,
+    )
+
+
+def attend(meeting: Meeting, written: str, post: str = "", **fields: str) -> Attendance:
+    person = make_person(written)
+    return Attendance.objects.create(
+        meeting=meeting,
+        person=person,
+        last_name=person.last_name,
+        first_name=person.first_name,
+        patronymic=person.patronymic,
+        initials=person.initials,
+        post=post,
+        **fields,
+    )
+
+
+def decide(
+    item: AgendaItem,
+    text: str,
+    executors: tuple[tuple[str, Person | None], ...] = (),
+    **term: object,
+) -> Resolution:
+    resolution = Resolution.objects.create(
+        item=item, text=text, position=item.resolutions.count(), **term
+    )
+    for position, (post, person) in enumerate(executors):
+        Executor.objects.create(
+            resolution=resolution,
+            position=position,
+            post=post,
+            person=person,
+            person_as_named=surname_first(person.name) if person else "",
+        )
+    return resolution
+
+
+LONG_TEXT = (
+    "Отметил, что за отчётный период органами исполнительной власти и органами местного "
+    "самоуправления проведено 4 200 проверок, по итогам которых составлено 318 протоколов. "
+    "Обратил внимание на необходимость своевременного обмена сведениями между ведомствами."
+)
+
+
+def attend_full(meeting: Meeting) -> None:
+    attend(
+        meeting,
+        "Кондратьев Вениамин Иванович",
+        "глава администрации (губернатор) края",
+        duty="presiding",
+    )
+    attend(meeting, "Шевченко Т.Ю.", "начальник отдела", duty="secretary", status="invited")
+    attend(meeting, "Ёлкин П.П.", "начальник управления связи", presence="remote")
+    attend(meeting, "Громов Борис Викторович", "прокурор города")
+    attend(meeting, "Ершов А.А.", "начальник гарнизона", presence="excused", reason="отпуск")
+    attend(meeting, "Яшин К.К.", "начальник порта", presence="absent")
+    attend(meeting, "Белов С.С.", "заместитель военкома", status="substitute")
+    attend(meeting, "Колганов Н.А.", "начальник управления миграции", status="speaker")
+    AttendanceGroup.objects.create(meeting=meeting, title="главы внутригородских районов")
+
+
+def discuss_full(meeting: Meeting) -> None:
+    who = {row.last_name: row.person for row in meeting.attendance.all()}
+    Post.objects.create(title="начальник управления связи")
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        title="Об итогах работы по противодействию незаконной миграции",
+        discussion="Вопрос: о сроках.\nОтвет: до конца года.",
+        outcome="decided",
+        votes_for=11,
+        votes_against=0,
+        votes_abstained=1,
+    )
+    for position, (name, role, summary) in enumerate(
+        [
+            ("Колганов", "rapporteur", "Доложил о числе проверок."),
+            ("Ёлкин", "co_rapporteur", ""),
+            ("Громов", "speaker", "Предложил усилить контроль.\nПоддержал проект решения."),
+        ]
+    ):
+        Speaker.objects.create(
+            item=item, person=who[name], role=role, summary=summary, position=position
+        )
+    decide(item, "Информацию принять к сведению.")
+    decide(
+        item,
+        "Обеспечить связь на всех постах",
+        (("начальник управления связи", who["Ёлкин"]), ("прокурор города", None)),
+        due_on=date(2022, 12, 15),
+    )
+    decide(item, "Продолжить проверки", (("глава района", None),), due_text="постоянно")
+    AgendaItem.objects.create(
+        meeting=meeting,
+        position=1,
+        title="О защите объектов",
+        is_closed=True,
+        closed_ground="пункт 3 перечня сведений",
+        outcome="noted",
+        votes_for=12,
+        votes_against=0,
+        votes_abstained=0,
+    )
+    AgendaItem.objects.create(
+        meeting=meeting, position=2, title="О плане работы", outcome="postponed"
+    )

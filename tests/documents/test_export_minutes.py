@@ -1,0 +1,237 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import Act, User
+from documents.domain import NotReadyForSignature, export_minutes
+from documents.rendering import RenderingFailed
+from meetings.models import Meeting, MeetingCommission
+from tests.documents.pdf_judging import text_of
+
+AT = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def english() -> object:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def secretary(clerk: User, client: Client) -> User:
+    """A clerk who may change sessions, at the browser."""
+    clerk.user_permissions.add(Permission.objects.get(codename="change_meeting"))
+    client.force_login(clerk)
+    return clerk
+
+
+def address(meeting: Meeting) -> str:
+    return reverse("documents:minutes_pdf", args=[meeting.pk])
+
+
+# --- the act ------------------------------------------------------------------------------------
+
+
+def test_export_is_on_record(full_meeting: Meeting, clerk: User) -> None:
+    file = export_minutes(meeting_id=full_meeting.pk, by=clerk, at=AT, for_signature=True)
+
+    act = Act.objects.get()
+    assert (act.kind, act.actor, act.at) == (Act.Kind.MINUTES_EXPORTED, clerk, AT)
+    assert (act.subject_model, act.subject_id) == ("meetings.Meeting", str(full_meeting.pk))
+    assert act.details == {"for_signature": True, "closed": 1}
+    assert file.name == "Протокол 10.11.2022.pdf"
+    assert "ПРОЕКТ" not in text_of(file.content)
+
+
+def test_export_is_a_draft_unless_for_signature(thin_meeting: Meeting) -> None:
+    file = export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+
+    assert file.name == f"Проект протокола заседания {thin_meeting.pk}.pdf"
+    assert "ПРОЕКТ" in text_of(file.content)
+    assert Act.objects.get().details == {"for_signature": False, "closed": 0}
+
+
+def test_signature_demands_a_whole_record(thin_meeting: Meeting) -> None:
+    thin_meeting.attendance.all().delete()
+
+    with pytest.raises(NotReadyForSignature) as refusal:
+        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT, for_signature=True)
+
+    assert refusal.value.missing == (
+        "the date of the session",
+        "the number of the minutes of «Антитеррористическая комиссия в Краснодарском крае»",
+        "the presiding person",
+        "the secretary",
+    )
+    assert "the date of the session, " in str(refusal.value)
+    assert not Act.objects.exists()
+
+
+def test_signature_demands_a_commission(full_meeting: Meeting) -> None:
+    MeetingCommission.objects.all().delete()
+
+    with pytest.raises(NotReadyForSignature) as refusal:
+        export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
+
+    assert refusal.value.missing == ("the commission",)
+
+
+def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) -> None:
+    MeetingCommission.objects.filter(number=12).update(number=None)
+
+    with pytest.raises(NotReadyForSignature) as refusal:
+        export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
+
+    assert len(refusal.value.missing) == 1
+
+
+def test_paper_that_cannot_be_drawn_leaves_no_record(
+    thin_meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "documents.minutes.draw_minutes",
+        lambda paper: '<html lang="ru"><title>t</title><img src="http://x/">',
+    )
+
+    with pytest.raises(RenderingFailed, match="http://x/"):
+        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+
+    assert not Act.objects.exists()
+
+
+# --- the view -----------------------------------------------------------------------------------
+
+
+def test_secretary_gets_the_minutes(client: Client, secretary: User, full_meeting: Meeting) -> None:
+    response = client.get(address(full_meeting), {"for_signature": "1"})
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    name = quote("Протокол 10.11.2022.pdf")
+    assert response["Content-Disposition"] == f"inline; filename*=utf-8''{name}"
+    assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
+    assert response.content.startswith(b"%PDF-1.7")
+    assert Act.objects.get().actor == secretary
+
+
+def test_minutes_are_a_draft_by_default(
+    client: Client, secretary: User, full_meeting: Meeting
+) -> None:
+    response = client.get(address(full_meeting))
+
+    assert "ПРОЕКТ" in text_of(response.content)
+
+
+def test_visitor_is_sent_to_log_in(client: Client, full_meeting: Meeting) -> None:
+    response = client.get(address(full_meeting))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+    assert not Act.objects.exists()
+
+
+def test_clerk_without_the_permission_is_refused(
+    client: Client, clerk: User, full_meeting: Meeting
+) -> None:
+    client.force_login(clerk)
+
+    response = client.get(address(full_meeting))
+
+    assert response.status_code == 403
+    assert not Act.objects.exists()
+
+
+def test_nobody_posts_to_the_minutes(
+    client: Client, secretary: User, full_meeting: Meeting
+) -> None:
+    assert client.post(address(full_meeting)).status_code == 405
+
+
+def test_session_that_is_not_there(client: Client, secretary: User) -> None:
+    assert client.get("/papers/meetings/404/minutes.pdf").status_code == 404
+
+
+def test_what_is_missing_for_signature_is_listed_on_a_page(
+    client: Client, secretary: User, thin_meeting: Meeting
+) -> None:
+    response = client.get(
+        address(thin_meeting), {"for_signature": "1"}, headers={"accept-language": "en"}
+    )
+
+    assert response.status_code == 409
+    assert "no-store" in response["Cache-Control"]
+    page = response.content.decode()
+    assert "the secretary" in page
+    assert "the presiding person" not in page
+
+
+def test_paper_that_cannot_be_drawn_is_told_on_a_page(
+    client: Client, secretary: User, thin_meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("documents.minutes.draw_minutes", lambda paper: "<div>" * 400)
+
+    response = client.get(address(thin_meeting))
+
+    assert response.status_code == 422
+    assert "nested too deeply" in response.content.decode()
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_command_writes_the_file(thin_meeting: Meeting, tmp_path: Path) -> None:
+    output = tmp_path / "протокол.pdf"
+    output.write_bytes(b"old")
+
+    call_command("export_minutes", thin_meeting.pk, "-o", output)
+
+    assert "ПРОЕКТ" in text_of(output.read_bytes())
+    assert list(tmp_path.iterdir()) == [output]
+    assert Act.objects.get().actor is None
+
+
+def test_command_writes_for_signature(full_meeting: Meeting, tmp_path: Path) -> None:
+    output = tmp_path / "протокол.pdf"
+
+    call_command("export_minutes", full_meeting.pk, "-o", output, "--for-signature")
+
+    assert "ПРОЕКТ" not in text_of(output.read_bytes())
+
+
+def test_command_names_a_session_that_is_not_there(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no session with the number 404"):
+        call_command("export_minutes", 404, "-o", tmp_path / "x.pdf")
+
+
+def test_command_names_what_is_missing(thin_meeting: Meeting, tmp_path: Path) -> None:
+    output = tmp_path / "x.pdf"
+    output.write_bytes(b"old")
+
+    with pytest.raises(CommandError, match="the date of the session"):
+        call_command("export_minutes", thin_meeting.pk, "-o", output, "--for-signature")
+
+    assert output.read_bytes() == b"old"
+
+
+def test_command_names_a_folder_that_is_not_there(thin_meeting: Meeting, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no folder"):
+        call_command("export_minutes", thin_meeting.pk, "-o", tmp_path / "none" / "x.pdf")
+
+    assert not Act.objects.exists()
+
+
+def test_command_names_a_file_that_cannot_be_written(thin_meeting: Meeting, tmp_path: Path) -> None:
+    folder = tmp_path / "x.pdf"
+    folder.mkdir()
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_minutes", thin_meeting.pk, "-o", folder)
+
+    assert list(tmp_path.iterdir()) == [folder]

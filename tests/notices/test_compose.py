@@ -1,0 +1,221 @@
+from datetime import date
+
+import pytest
+
+from agenda.models import AgendaItem, Resolution, Speaker
+from meetings.models import Commission, Meeting, MeetingCommission, Venue
+from notices.compose import compose_notice
+from participants.models import Attendance, Person, Post
+from russian.cases import Case
+from russian.typography import plain
+
+pytestmark = pytest.mark.django_db
+
+#: Words of the closed item of the training example, of its speakers, clauses and executors.
+CLOSED_WORDS = ["водозабор", "Заболотн", "Черных", "обследовани"]
+
+
+def text_of(meeting: Meeting) -> str:
+    return plain(compose_notice(meeting.pk).body)
+
+
+def make_meeting(**fields: object) -> Meeting:
+    commission, _created = Commission.objects.get_or_create(
+        name="Антинаркотическая комиссия города", slug="ank", kind=Commission.Kind.ANTI_DRUG
+    )
+    meeting = Meeting.objects.create(**{"held_on": date(2024, 3, 5)} | fields)
+    MeetingCommission.objects.create(meeting=meeting, commission=commission)
+    return meeting
+
+
+def attend(
+    meeting: Meeting, last: str, first: str = "", gender: str = "m", **row: object
+) -> Person:
+    person = Person.objects.create(last_name=last, first_name=first, gender=gender)
+    Attendance.objects.create(
+        meeting=meeting, person=person, last_name=last, first_name=first, gender=gender, **row
+    )
+    return person
+
+
+def test_novorossiysk_notice_says_what_the_record_holds(novorossiysk: Meeting) -> None:
+    draft = compose_notice(novorossiysk.pk)
+
+    assert plain(draft.title) == (
+        "Состоялось совместное заседание координационного совещания и АТК в Краснодарском крае"
+    )
+    assert plain(draft.body).splitlines() == [
+        "<p>В соответствии с планом работы Антитеррористической комиссии в Краснодарском крае "
+        "10 ноября 2022 года в здании Администрации муниципального образования город Новороссийск "
+        "в режиме видеоконференции состоялось совместное заседание постоянно действующего "
+        "координационного совещания по обеспечению правопорядка и Антитеррористической комиссии "
+        "в Краснодарском крае под председательством главы администрации (губернатора) "
+        "Краснодарского края Кондратьева В.И.</p>",
+        "<h2>Повестка дня</h2>",
+        "<p>Об итогах работы по противодействию незаконной миграции в Краснодарском крае и об "
+        "эффективности координации деятельности органов исполнительной власти края, органов "
+        "местного самоуправления и рабочей группы по реализации мероприятий Комплексного плана "
+        "противодействия идеологии терроризма в Российской Федерации на 2019–2023 годы</p>",
+        "<h2>Участники</h2>",
+        "<p>В заседании приняли участие постоянные члены Координационного совещания – "
+        "Антитеррористической комиссии муниципального образования город Новороссийск, прокурор "
+        "города Новороссийска, транспортный прокурор города Новороссийска, руководители силового "
+        "блока, руководители структурных подразделений и главы внутригородских районов.</p>",
+        "<h2>Итоги</h2>",
+        "<p>Подведены итоги работы по противодействию незаконной миграции; дана оценка "
+        "координации деятельности органов власти края, органов местного самоуправления и рабочей "
+        "группы.</p>",
+        "<p>Актуальна дальнейшая профилактика терроризма среди молодёжи и в среде мигрантов.</p>",
+        "<p>Внимание участников обращено на угрозу создания законспирированных ячеек "
+        "международных террористических организаций и вовлечения мигрантов в их деятельность.</p>",
+    ]
+    assert draft.doubts == ()
+
+
+def test_initials_do_not_part_from_their_surname(novorossiysk: Meeting) -> None:
+    assert "Кондратьева\u00a0В.И.</p>" in compose_notice(novorossiysk.pk).body
+
+
+def test_full_record_gives_agenda_members_guests_and_clauses(training: Meeting) -> None:
+    text = text_of(training)
+
+    assert "под председательством главы Учебного муниципального округа Глеба Воскресенского" in text
+    assert "<p>В заседании приняли участие 11 из 12 членов комиссии.</p>" in text
+    assert "прокурор Учебного муниципального округа Ольга Орлова;" in text
+    assert "Директору районного дома культуры (Седых З.В.) провести" in text
+    assert "Срок – до 19 декабря 2025 г.</li>" in text
+    assert "По пятому вопросу: рассмотрение перенесено на следующее заседание." in text
+
+
+def test_nothing_of_a_closed_item_enters_a_draft(training: Meeting) -> None:
+    closed = AgendaItem.objects.get(meeting=training, is_closed=True)
+    draft = compose_notice(training.pk)
+
+    text = f"{draft.title} {draft.body}"
+
+    assert [word for word in CLOSED_WORDS if word.lower() in text.lower()] == []
+    assert closed.title not in text
+    assert all(clause.text not in text for clause in closed.resolutions.all())
+
+
+def test_guest_of_a_closed_item_is_named_once_he_speaks_in_the_open(training: Meeting) -> None:
+    guest = Person.objects.get(last_name="Заболотный")
+    opened = AgendaItem.objects.filter(meeting=training, is_closed=False)[0]
+    Speaker.objects.create(item=opened, person=guest, role=Speaker.Role.SPEAKER)
+
+    assert "Заболотный" in text_of(training)
+
+
+def test_private_person_is_named_by_the_label(training: Meeting) -> None:
+    Person.objects.filter(last_name__in=["Орлова", "Седых"]).update(
+        is_private=True, public_label="заявитель"
+    )
+
+    text = text_of(training)
+
+    assert "приглашены: заявитель;" in text
+    assert "(заявитель) провести" in text
+    assert "Орлов" not in text
+    assert "Седых" not in text
+
+
+def test_own_form_of_the_clerk_stands_in_the_sentence(novorossiysk: Meeting) -> None:
+    post = Post.objects.get(title__startswith="глава администрации")
+    post.set_forms({Case.GENT: "губернатора"}).save()
+
+    assert "под председательством губернатора Кондратьева В.И." in text_of(novorossiysk)
+
+
+def test_woman_in_a_masculine_post(novorossiysk: Meeting) -> None:
+    meeting = make_meeting()
+    attend(meeting, "Никандрова", "Надежда", "f", post="глава округа", duty="presiding")
+
+    assert "под председательством главы округа Надежды Никандровой" in text_of(meeting)
+
+
+def test_names_are_written_in_one_manner(training: Meeting) -> None:
+    Attendance.objects.filter(meeting=training, last_name="Орлова").update(
+        first_name="", patronymic="", initials="О.О."
+    )
+
+    text = text_of(training)
+
+    assert "округа Воскресенского Г." in text
+    assert "Глеба" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "5 марта 2024 года состоялось очередное заседание"),
+        ({"held_on": None}, "<p>Состоялось очередное заседание"),
+        ({"kind": "extraordinary"}, "состоялось внеочередное заседание"),
+        ({"form": "correspondence"}, "5 марта 2024 года в заочной форме состоялось"),
+        ({"form": "mixed"}, "в очно-дистанционном формате состоялось"),
+    ],
+)
+def test_lead_follows_kind_form_and_date(fields: dict[str, object], expected: str) -> None:
+    assert expected in text_of(make_meeting(**fields))
+
+
+@pytest.mark.parametrize(
+    ("name", "locality", "expected"),
+    [
+        ("актовый зал", "", "в актовом зале"),
+        ("Дворец культуры", "", "во Дворце культуры"),
+        ("здание администрации", "г. Майский", "в здании администрации (г. Майский)"),
+        ("администрация города Майского", "", "в администрации города Майского"),
+    ],
+)
+def test_place_stands_in_the_prepositional(name: str, locality: str, expected: str) -> None:
+    meeting = make_meeting(venue=Venue.objects.create(name=name, locality=locality))
+
+    assert f"года {expected} состоялось" in text_of(meeting)
+
+
+@pytest.mark.parametrize(
+    ("present", "absent", "expected"),
+    [
+        (1, 0, "принял участие 1 член комиссии."),
+        (2, 0, "приняли участие все 2 члена комиссии."),
+        (2, 1, "приняли участие 2 из 3 членов комиссии."),
+        (1, 1, "принял участие 1 из 2 членов комиссии."),
+        (20, 1, "приняли участие 20 из 21 члена комиссии."),
+    ],
+)
+def test_members_are_counted_in_russian(present: int, absent: int, expected: str) -> None:
+    meeting = make_meeting()
+    for number in range(present + absent):
+        presence = "present" if number < present else "absent"
+        attend(meeting, f"Первый{number}", status="member", presence=presence)
+
+    assert expected in text_of(meeting)
+
+
+def test_thinnest_record_has_no_empty_heading() -> None:
+    assert "<h2>" not in text_of(make_meeting())
+
+
+def test_typed_words_are_escaped_and_left_as_they_are() -> None:
+    meeting = make_meeting()
+    item = AgendaItem.objects.create(meeting=meeting, title='О "мерах" <b>2019-2023</b>')
+    Resolution.objects.create(item=item, text="Принять <script>alert(1)</script> к сведению.")
+
+    body = compose_notice(meeting.pk).body
+
+    assert "<p>О &quot;мерах&quot; &lt;b&gt;2019-2023&lt;/b&gt;</p>" in body
+    assert "<script" not in body
+
+
+def test_unsure_forms_are_told(db: None) -> None:
+    meeting = make_meeting()
+    attend(meeting, "Каа", "Ыуа", gender="", duty="presiding")
+
+    assert compose_notice(meeting.pk).doubts != ()
+
+
+def test_composing_costs_the_same_whatever_the_rows(
+    training: Meeting, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(14):  # type: ignore[operator]
+        compose_notice(training.pk)

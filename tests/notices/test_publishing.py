@@ -1,0 +1,316 @@
+"""Publishing: all or nothing, once, and the page and the PDF say the same."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+import weasyprint
+from django.db import DatabaseError, connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Act, User
+from documents.rendering import RenderingFailed
+from meetings.models import Meeting
+from notices.domain import draft_notice, publish_notice
+from notices.models import Notice
+from notices.paper import NoticeNotReady, plain_text
+from participants.models import Person, Post
+from publications.models import Edition, Publication
+from russian.typography import plain
+from tests.conftest import NOW
+from tests.notices.hostile import FORBIDDEN, PAYLOADS
+from tests.pdf_text import pdf_words
+
+pytestmark = pytest.mark.django_db
+
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no row locks and no connections to lose"
+)
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="only SQLite can be given a full disk from within"
+)
+
+
+@pytest.fixture
+def notice(novorossiysk: Meeting) -> Notice:
+    return draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+
+
+@pytest.fixture
+def officer(db: None, client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("officer"))
+    return client
+
+
+def nothing_is_published(notice: Notice) -> bool:
+    notice.refresh_from_db()
+    return (
+        notice.is_draft
+        and notice.publication is None
+        and not Edition.objects.exists()
+        and not Publication.objects.exists()
+        and not Act.objects.filter(kind=Act.Kind.NOTICE_PUBLISHED).exists()
+    )
+
+
+def test_edition_holds_page_pdf_text_and_data_of_one_paper(notice: Notice) -> None:
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    assert edition.title == notice.title
+    assert edition.publication.slug == "2022-11-10"
+    assert notice.body in edition.body_html
+    assert edition.public_data["text"] == plain_text(notice.body)
+    assert bytes(edition.pdf).startswith(b"%PDF-")
+    assert [str(c) for c in edition.publication.commissions.order_by("name")] == [
+        "АТК в Краснодарском крае",
+        "координационное совещание",
+    ]
+
+
+def test_page_and_pdf_say_the_same_words_in_the_same_order(notice: Notice, client: Client) -> None:
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    page = client.get(edition.publication.get_absolute_url()).content.decode()
+    pdf = client.get(edition.publication.get_pdf_url())
+
+    article = re.search(r"<article.*?</article>", page, re.DOTALL)
+    assert article is not None
+    on_page = plain(plain_text(article.group())).split()
+    assert pdf_words(pdf.getvalue()) == on_page
+
+
+def test_year_that_was_assumed_is_said_to_be(notice: Notice, client: Client) -> None:
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    page = client.get(edition.publication.get_absolute_url()).content.decode()
+
+    assert "принят 2022 год" in plain(page)
+
+
+def test_publishing_is_on_record(notice: Notice) -> None:
+    officer = User.objects.create_user("officer")
+
+    edition = publish_notice(notice_id=notice.pk, by=officer, at=NOW)
+
+    act = Act.objects.get(kind=Act.Kind.NOTICE_PUBLISHED)
+    assert (act.actor, act.at, act.details["pdf"]) == (officer, NOW, edition.pdf_sha256)
+
+
+def test_second_click_is_given_the_edition_of_the_first(notice: Notice) -> None:
+    first = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    second = publish_notice(notice_id=notice.pk, by=None, at=NOW + timedelta(seconds=1))
+
+    assert second == first
+    assert Edition.objects.count() == 1
+    assert Act.objects.filter(kind=Act.Kind.NOTICE_PUBLISHED).count() == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_eight_clicks_at_once_make_one_edition(notice: Notice) -> None:
+    start = threading.Barrier(8)
+    made: list[int] = []
+
+    def click() -> None:
+        start.wait()
+        made.append(publish_notice(notice_id=notice.pk, by=None, at=NOW).pk)
+        connections.close_all()
+
+    threads = [threading.Thread(target=click) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 8
+    assert set(made) == set(Edition.objects.values_list("pk", flat=True))
+    assert Edition.objects.count() == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_notices_published_at_once_make_one_chain(novorossiysk: Meeting, training: Meeting) -> None:
+    notices = [
+        draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+        for meeting in (novorossiysk, training)
+    ]
+    start = threading.Barrier(2)
+
+    def publish(notice: Notice) -> None:
+        start.wait()
+        publish_notice(notice_id=notice.pk, by=None, at=NOW)
+        connections.close_all()
+
+    threads = [threading.Thread(target=publish, args=[notice]) for notice in notices]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    first, second = Edition.objects.order_by("pk")
+    assert (first.previous_sha256, second.previous_sha256) == ("", first.sha256)
+
+
+def test_failing_pdf_leaves_the_draft_a_draft(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> bytes:
+        raise RecursionError
+
+    monkeypatch.setattr(weasyprint.Document, "write_pdf", fail)
+
+    with pytest.raises(RenderingFailed):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    assert nothing_is_published(notice)
+
+
+def test_officer_reads_why_the_pdf_failed(
+    notice: Notice, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> bytes:
+        raise RecursionError
+
+    monkeypatch.setattr(weasyprint.Document, "write_pdf", fail)
+
+    answer = officer.post(
+        reverse("admin:notices_notice_publish", args=[notice.pk]), follow=True
+    ).content.decode()
+
+    assert "Не опубликовано, ничего не изменилось; черновик сохранён." in answer
+    assert nothing_is_published(notice)
+
+
+@on_sqlite
+@pytest.mark.django_db(transaction=True)
+def test_full_disk_leaves_no_trace_and_is_told(notice: Notice, officer: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        [pages] = cursor.fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages + 2}")
+    try:
+        answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+
+    assert answer.status_code == 503
+    assert "ничего не опубликовано и ничего не изменилось" in answer.content.decode()
+    assert nothing_is_published(notice)
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_database_that_goes_away_leaves_no_trace_and_is_told(
+    notice: Notice, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pdf = weasyprint.Document.write_pdf
+
+    def cut_the_line(self: weasyprint.Document, *args: object, **kwargs: object) -> bytes:
+        [backend] = (connection.cursor().connection.info.backend_pid,)
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+        other.close()
+        return write_pdf(self, *args, **kwargs)
+
+    monkeypatch.setattr(weasyprint.Document, "write_pdf", cut_the_line)
+
+    answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    connection.close()
+
+    assert answer.status_code == 503
+    assert "ничего не опубликовано и ничего не изменилось" in answer.content.decode()
+    assert nothing_is_published(notice)
+
+
+def test_error_of_the_database_is_not_swallowed(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address that is taken meanwhile breaks a promise of the database: nothing stays."""
+    monkeypatch.setattr("publications.domain._free_slug", lambda held_on: "taken")
+    Publication.objects.create(slug="taken", created_at=NOW)
+
+    with pytest.raises(DatabaseError):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    notice.refresh_from_db()
+    assert notice.is_draft
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"meeting__held_on": None}, "нет даты"),
+        ({"title": " "}, "нет заголовка или текста"),
+        ({"body": ""}, "нет заголовка или текста"),
+    ],
+)
+def test_unready_notice_is_refused_in_words(
+    notice: Notice, change: dict[str, object], reason: str
+) -> None:
+    for name, value in change.items():
+        if name.startswith("meeting__"):
+            Meeting.objects.update(**{name.removeprefix("meeting__"): value})
+        else:
+            Notice.objects.update(**{name: value})
+
+    with pytest.raises(NoticeNotReady, match=reason):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    assert nothing_is_published(notice)
+
+
+def test_later_changes_of_the_record_do_not_reach_the_edition(
+    notice: Notice, client: Client
+) -> None:
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    before = client.get(edition.publication.get_absolute_url()).content
+
+    Person.objects.update(last_name="Другой")
+    Post.objects.update(title="другая должность")
+    Meeting.objects.update(summary="другое", remark="другое")
+    Notice.objects.update(title="другой", body="<p>другое</p>")
+
+    assert client.get(edition.publication.get_absolute_url()).content == before
+
+
+def test_existing_notice_is_not_drafted_over(notice: Notice) -> None:
+    Notice.objects.update(body="<p>Правка</p>")
+
+    again = draft_notice(meeting_id=notice.meeting_id, by=None, at=NOW)
+
+    assert not again.is_new
+    assert again.notice.body == "<p>Правка</p>"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_reaches_neither_page_nor_pdf(
+    notice: Notice, client: Client, payload: str
+) -> None:
+    notice.body = f"<p>До.</p>{payload}<p>После.</p>"
+    notice.save()
+
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    page = client.get(edition.publication.get_absolute_url()).content.decode()
+    assert edition.body_html in page
+    assert [word for word in FORBIDDEN if word in edition.body_html.lower()] == []
+    assert "alert(1)" not in page.replace(edition.body_html, "")
+    assert "canary" not in page
+    pdf = bytes(edition.pdf)
+    assert b"canary" not in pdf
+    assert b"/JavaScript" not in pdf
+    assert b"root:x:0" not in pdf
+    assert "До." in pdf_words(pdf)
+
+
+def test_draft_is_seen_by_nobody(notice: Notice, client: Client) -> None:
+    answer = client.get("/notices/2022-11-10/")
+
+    assert answer.status_code == 404
+    assert notice.title not in client.get("/").content.decode()

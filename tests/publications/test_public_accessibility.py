@@ -1,0 +1,97 @@
+"""The public pages in a real browser: WCAG rules, no sideways scrolling, nothing from elsewhere."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from playwright.sync_api import Browser, Page, sync_playwright
+from published import Publish
+from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ADDRESSES = [
+    "/",
+    "/notices/",
+    "/notices/?text=нет такого",
+    "/notices/?since=31.02.2022&until=вчера",
+    "/notices/2022-11-10/",
+    "/commissions/",
+    "/commissions/commission-1/",
+    "/nothing/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright runs a loop of its own, and Django takes any loop for a reason to refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_can_be_read_by_everybody(
+    browser: Browser, live_server: LiveServer, publish: Publish, width: int, scheme: str
+) -> None:
+    publish("Итоги заседания", text="Заслушаны доклады", is_example=True)
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+
+    wrong = {}
+    for address in ADDRESSES:
+        page.goto(live_server.url + address)
+        is_too_wide = page.evaluate("document.documentElement.scrollWidth") > width
+        if found := violations(page) + ["scrolls sideways"] * is_too_wide:
+            wrong[address] = found
+    page.close()
+
+    assert wrong == {}
+    assert asked == {urlsplit(live_server.url).netloc}
+
+
+def test_page_is_whole_without_scripts(
+    browser: Browser, live_server: LiveServer, publish: Publish
+) -> None:
+    publish("Итоги заседания")
+    page = browser.new_context(java_script_enabled=False).new_page()
+
+    page.goto(live_server.url)
+    page.get_by_role("searchbox").fill("итоги")
+    page.get_by_role("search").get_by_role("button").click()
+    page.get_by_role("link", name="Итоги заседания").click()
+
+    assert page.url == f"{live_server.url}/notices/2022-11-10/"
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["403.html", "400.html", "500.html"])
+def test_pages_of_trouble_can_be_read_by_everybody(
+    browser: Browser, live_server: LiveServer, rf: RequestFactory, name: str
+) -> None:
+    html = render_to_string(name, request=rf.get("/"))
+    page = browser.new_page()
+    page.route("**/trouble", lambda route: route.fulfill(body=html, content_type="text/html"))
+
+    page.goto(f"{live_server.url}/trouble")
+
+    assert violations(page) == []
+    page.close()

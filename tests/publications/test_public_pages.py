@@ -1,0 +1,244 @@
+"""What the public pages answer, and what they ask the database for."""
+
+import re
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from published import MakeCommission, Publish
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from meetings.models import Commission
+from publications import urls
+from publications.models import Edition
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC_TABLES = {
+    "publications_publication",
+    "publications_publication_commissions",
+    "publications_edition",
+    "meetings_commission",
+}
+#: Route name → its address, and the queries it makes however many rows there are.
+QUERIES = {
+    "start": ("/", 3),
+    "notices": ("/notices/", 4),
+    "notice": ("/notices/2022-11-10/", 2),
+    "notice_pdf": ("/notices/2022-11-10/notice.pdf", 2),
+    "commissions": ("/commissions/", 1),
+    "commission": ("/commissions/atk/", 4),
+}
+SEARCH = "/notices/?text=итоги&commission=atk&since=01.11.2022&until=30.11.2022"
+ADDRESSES = [address for address, _ in QUERIES.values()] + [SEARCH]
+
+
+@pytest.fixture
+def atk(make_commission: MakeCommission) -> Commission:
+    return make_commission("Антитеррористическая комиссия", slug="atk")
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    return User.objects.create_user("clerk", is_staff=True)
+
+
+@pytest.fixture
+def notice(publish: Publish, atk: Commission) -> Edition:
+    return publish("Итоги заседания", commissions=[atk])
+
+
+def test_every_public_route_is_tested_here() -> None:
+    assert {pattern.name for pattern in urls.urlpatterns} == set(QUERIES)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_is_for_anybody_and_leaves_no_cookie(
+    client: Client, notice: Edition, address: str
+) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_head_says_what_get_says_without_the_body(
+    client: Client, notice: Edition, address: str
+) -> None:
+    get, head = client.get(address), client.head(address)
+
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers == get.headers
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_takes_no_other_method(client: Client, notice: Edition, address: str) -> None:
+    response = client.post(address)
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/notices/1999-01-01/", "/commissions/none/"])
+def test_page_reads_the_public_plane_alone(
+    client: Client, notice: Edition, clerk: User, address: str
+) -> None:
+    client.force_login(clerk)
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+
+    statements = [query["sql"] for query in captured]
+    tables = {
+        table
+        for sql in statements
+        for table in re.findall(r'(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)', sql, re.IGNORECASE)
+    }
+    assert not [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)]
+    assert tables
+    assert tables <= PUBLIC_TABLES
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("address", "queries"), QUERIES.values(), ids=QUERIES)
+def test_page_asks_the_same_number_of_times_for_one_row_and_for_three(
+    client: Client,
+    publish: Publish,
+    atk: Commission,
+    make_commission: MakeCommission,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    rows: int,
+    address: str,
+    queries: int,
+) -> None:
+    for number in range(rows):
+        publish(f"Сообщение {number}", commissions=[atk, make_commission(f"Совет {number}")])
+
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+# --- the notice and its PDF ------------------------------------------------------------------
+
+
+def test_notice_page_prints_the_stored_article(client: Client, publish: Publish) -> None:
+    edition = publish("О работе служб", text="Заслушаны доклады")
+
+    page = client.get("/notices/2022-11-10/").content.decode()
+
+    assert edition.body_html in page
+    assert f'<link rel="canonical" href="{settings.PORTAL_ADDRESS}/notices/2022-11-10/">' in page
+    assert '<meta name="description" content="Кратко: О работе служб.">' in page
+    assert 'href="/notices/2022-11-10/notice.pdf"' in page
+    assert '<time datetime="2022-11-11T12:00:00+0300">' in page
+
+
+def test_notice_page_escapes_what_stands_around_the_article(
+    client: Client, publish: Publish
+) -> None:
+    publish("Рога & копыта <script>", body_html="<article></article>", lead='"><script>')
+
+    page = client.get("/notices/2022-11-10/").content.decode()
+
+    assert "<script>" not in page
+    assert "<title>Рога &amp; копыта &lt;script&gt; –" in page
+
+
+def test_pdf_is_the_bytes_that_were_stored(client: Client, publish: Publish) -> None:
+    edition = publish(pdf=b"%PDF-1.7 bytes")
+
+    response = client.get("/notices/2022-11-10/notice.pdf")
+
+    assert response.content == b"%PDF-1.7 bytes"
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Length"] == "14"
+    assert response.headers["Content-Disposition"].startswith("inline; filename")
+    assert response.headers["ETag"] == f'"{edition.pdf_sha256}"'
+    assert response.headers["Last-Modified"] == "Fri, 11 Nov 2022 09:00:00 GMT"
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["notice", "notice_pdf"])
+def test_reader_who_holds_the_edition_gets_304(client: Client, notice: Edition, name: str) -> None:
+    url = reverse(f"publications:{name}", args=[notice.publication.slug])
+    first = client.get(url)
+
+    by_tag = client.get(url, headers={"if-none-match": first.headers["ETag"]})
+    by_date = client.get(url, headers={"if-modified-since": first.headers["Last-Modified"]})
+    another = client.get(url, headers={"if-none-match": '"another"'})
+
+    assert [r.status_code for r in (by_tag, by_date, another)] == [304, 304, 200]
+    assert by_tag.content == b""
+    assert by_tag.headers["ETag"] == first.headers["ETag"]
+    assert by_tag.headers["Cache-Control"] == "no-cache"
+
+
+def test_304_does_not_read_the_pdf(client: Client, notice: Edition) -> None:
+    url = notice.publication.get_pdf_url()
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url, headers={"if-none-match": f'"{notice.pdf_sha256}"'})
+
+    assert len(captured) == 1
+    assert '"publications_edition"."pdf",' not in captured[0]["sql"]
+
+
+# --- lists -----------------------------------------------------------------------------------
+
+
+def titles(client: Client, address: str) -> list[str]:
+    return [edition.title for edition in client.get(address).context["page"]]
+
+
+def test_notices_stand_newest_session_first(client: Client, publish: Publish) -> None:
+    for day in (9, 11, 10):
+        publish(f"{day} ноября", held_on=date(2022, 11, day))
+
+    assert titles(client, "/notices/") == ["11 ноября", "10 ноября", "9 ноября"]
+
+
+def test_commission_lists_its_own_notices_alone(
+    client: Client, publish: Publish, atk: Commission, make_commission: MakeCommission
+) -> None:
+    council = make_commission("Совет", slug="council")
+    publish("Общее", commissions=[atk, council])
+    publish("Совета", commissions=[council])
+
+    assert titles(client, "/commissions/atk/") == ["Общее"]
+    assert titles(client, "/commissions/council/") == ["Совета", "Общее"]
+
+
+def test_list_is_parted_in_pages_that_keep_the_filters(client: Client, publish: Publish) -> None:
+    for number in range(21):
+        publish(f"Отчёт {number}", held_on=date(2022, 1, 1 + number))
+
+    first, second = (client.get(f"/notices/?text=отчет{more}") for more in ("", "&page=2"))
+
+    assert len(first.context["page"]) == 20
+    assert [edition.title for edition in second.context["page"]] == ["Отчёт 0"]
+    next_page = re.search(r'rel="next" href="([^"]+)"', first.content.decode())
+    assert next_page is not None
+    assert titles(client, "/notices/" + next_page[1].replace("&amp;", "&")) == ["Отчёт 0"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "99", "two", "9" * 5000])
+def test_page_that_is_not_there_is_the_nearest_that_is(
+    client: Client, notice: Edition, page: str
+) -> None:
+    assert titles(client, f"/notices/?page={page}") == ["Итоги заседания"]
+
+
+@pytest.mark.parametrize("address", ["/", "/notices/", "/commissions/"])
+def test_empty_portal_says_that_it_is_empty(client: Client, db: None, address: str) -> None:
+    page = client.get(address).content.decode()
+
+    assert '<p class="empty">' in page
+    assert "notice-row" not in page

@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from russian.typography import capfirst, fold, joined, lower_first, plain, typeset
+
+PIECES = (
+    *"\"«»„“”' \u00a0\u2011-—–.,;()\n0159аАяЁёg№%",
+    *("2019", "2023", "ФЗ", "в", "и", "г.", "т.", "д.", "В.", "И.", "Иванов", "мая", "год"),
+    *("ч.", "не-", " - ", " — "),
+)
+TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+SIGNS = set('"«»„“ -\u00a0\u2011—–')
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("глава В.И. Кондратьев", "глава В.И.⍽Кондратьев"),
+        ("В. И. Кондратьев", "В.⍽И.⍽Кондратьев"),
+        ("Кондратьев В.И.", "Кондратьев⍽В.И."),
+        ("Кондратьеву В. И.", "Кондратьеву⍽В.⍽И."),
+        ("протокол № 4", "протокол №⍽4"),
+        ("10 ноября 2022 г. в г. Сочи", "10⍽ноября 2022⍽г. в⍽г.⍽Сочи"),
+        ("Прошёл 2022 г. Глава доложил", "Прошёл 2022⍽г. Глава доложил"),
+        ("в 2023 году", "в⍽2023⍽году"),
+        ("15 мин., 3 ч., 100 руб., 12 чел., 5 %", "15⍽мин., 3⍽ч., 100⍽руб., 12⍽чел., 5⍽%"),
+        ("ул. Советов, д. 18", "ул.⍽Советов, д.⍽18"),
+        ("О ходе и об итогах", "О⍽ходе и⍽об⍽итогах"),
+        ("из-за не них", "из-за не⍽них"),
+        ("глава - член комиссии", "глава⍽— член комиссии"),
+        ("глава — член комиссии", "глава⍽— член комиссии"),
+        ("- первое", "- первое"),
+        ("за 2019-2023 годы", "за⍽2019–2023⍽годы"),
+        ("8-2019-2023-11", "8-2019-2023-11"),
+        ("закон 152-ФЗ", "закон 152‑ФЗ"),
+        ('ООО "Юг"', "ООО «Юг»"),
+        ('"Фонд "Юг" края"', "«Фонд „Юг“ края»"),
+        ('«Фонд "Юг"»', "«Фонд „Юг“»"),
+        ('экран 5" и "Юг"', 'экран 5" и⍽«Юг»'),
+        ("члены комиссии", "члены комиссии"),
+    ],
+)
+def test_text_is_typeset(before: str, after: str) -> None:
+    assert typeset(before) == after.replace("⍽", "\u00a0")
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_typeset_twice_is_typeset_once(text: str) -> None:
+    assert typeset(typeset(text)) == typeset(text)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_typeset_replaces_signs_only_and_one_by_one(text: str) -> None:
+    changed = [(old, new) for old, new in zip(text, typeset(text), strict=True) if old != new]
+
+    assert all(old in SIGNS and new in SIGNS for old, new in changed)
+
+
+def test_plain_takes_back_unbreakable_signs() -> None:
+    assert plain("№\u00a04 закона 152\u2011ФЗ") == "№ 4 закона 152-ФЗ"
+
+
+def test_fold_ignores_capitals_yo_and_spaces() -> None:
+    assert fold("  Артём\u00a0ПЕТРОВ \n152\u2011ФЗ ") == "артем петров 152-фз"
+    assert fold("и\u0306од") == "йод"
+
+
+def test_capfirst_changes_the_first_letter_only() -> None:
+    assert capfirst("антитеррористическая комиссия АТК") == "Антитеррористическая комиссия АТК"
+    assert capfirst("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lowered"),
+    [
+        ("Антитеррористическая комиссия", "антитеррористическая комиссия"),
+        ("О ходе работы", "о ходе работы"),
+        ("АТК в Краснодарском крае", "АТК в Краснодарском крае"),
+        ("КДНиЗП", "КДНиЗП"),
+        ("В.И. Кондратьев", "В.И. Кондратьев"),
+        ("", ""),
+    ],
+)
+def test_lower_first_keeps_abbreviations(text: str, lowered: str) -> None:
+    assert lower_first(text) == lowered
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([], ""),
+        (["а"], "а"),
+        (["а", "б"], "а и б"),
+        (["а", "б", "в"], "а, б и в"),
+    ],
+)
+def test_items_are_joined_as_in_a_sentence(items: list[str], text: str) -> None:
+    assert joined(items) == text
