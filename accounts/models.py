@@ -9,8 +9,8 @@ class User(AbstractUser):
     """Somebody who works with the portal: a secretary, a press officer, an administrator."""
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]  # the stubs forget lazy text
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
 
 class Act(models.Model):

@@ -123,6 +123,9 @@ class MeetingAdmin(NestedModelAdmin):
     }
     inlines = [MeetingCommissionInline, AttendanceInline, AttendanceGroupInline, AgendaItemInline]
 
+    class Media:
+        js = ["js/rows.js"]
+
     def changeform_view(
         self,
         request: HttpRequest,

@@ -25,8 +25,8 @@ def clause(resolution: Resolution, posts: Mapping[str, Post], *, is_public: bool
 def term(resolution: Resolution) -> str:
     """«Срок – до 15 декабря 2022 г.», the term in words, or nothing."""
     if resolution.due_on:
-        return f"Срок – до\u00a0{long_date(resolution.due_on)}"
-    return with_stop(f"Срок – {resolution.due_text}") if resolution.due_text else ""
+        return f"Срок\u00a0– до\u00a0{long_date(resolution.due_on)}"
+    return with_stop(f"Срок\u00a0– {resolution.due_text}") if resolution.due_text else ""
 
 
 def _executor(executor: Executor, posts: Mapping[str, Post], *, is_public: bool) -> str:

@@ -6,4 +6,5 @@ REWORDED = [
     # «Добавить ещё один Участник» is no Russian: the noun would have to be declined.
     _("Add another %(verbose_name)s"),
     _("Add another %(model)s"),
+    _("Remove"),
 ]

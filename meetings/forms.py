@@ -91,7 +91,7 @@ class MeetingCommissionFormSet(BaseInlineFormSet):
 
 
 #: The fieldset that shows the five forms, folded away until somebody needs it.
-CASE_FIELDSET: tuple[Any, dict[str, Any]] = (
+CASE_FIELDSET: Any = (
     _("Declension"),
     {
         "fields": [f"case_{case}" for case in Case],

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -29,7 +31,7 @@ class NoticeAdmin(admin.ModelAdmin):
     list_select_related = ["meeting"]
     search_fields = ["title"]
 
-    def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:
         return ["title", "body" if self.has_change_permission(request, obj) else "body_as_read"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Notice | None = None) -> list[str]:

@@ -76,9 +76,13 @@ def compose_notice(meeting_id: int) -> NoticeDraft:
         .prefetch_related(
             "attendance__person",
             "attendance_groups",
-            Prefetch("agenda_items", AgendaItem.objects.filter(is_closed=False), "open_items"),
-            "open_items__speakers__person",
-            "open_items__resolutions__executors__person",
+            Prefetch(
+                "agenda_items",
+                AgendaItem.objects.filter(is_closed=False).prefetch_related(
+                    "speakers__person", "resolutions__executors__person"
+                ),
+                "open_items",
+            ),
         )
         .get(pk=meeting_id)
     )

@@ -14,6 +14,7 @@ EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
     "BulletList": True,
     "OrderedList": True,
+    "ListItem": True,
     "Blockquote": True,
     "Link": {"protocols": sorted(LINK_SCHEMES), "enableTarget": False},
     "HardBreak": True,

@@ -47,7 +47,7 @@ class PersonForm(DeclinableForm):
                     _("The gender does not show in this name. Choose it: cases depend on it."),
                 )
             else:
-                cleaned["gender"] = self.instance.gender = guess.value
+                cleaned["gender"] = guess.value
         return cleaned
 
 

@@ -96,12 +96,14 @@ class Person(NamedAs, Declinable):
         """The name in ``case``, part by part, as stored or set by hand."""
         form = self.form(case)
         words = form.text.split()
-        parts = []
-        for part in (self.last_name, self.first_name, self.patronymic):
-            count = len(part.split())
-            parts.append(" ".join(words[:count]))
-            words = words[count:]
-        return DeclinedName(Name(*parts, self.initials), form.is_sure)
+        last, first = len(self.last_name.split()), len(self.first_name.split())
+        name = Name(
+            last=" ".join(words[:last]),
+            first=" ".join(words[last : last + first]),
+            patronymic=" ".join(words[last + first :]),
+            initials=self.initials,
+        )
+        return DeclinedName(name, form.is_sure)
 
 
 class Post(Declinable):

@@ -21,9 +21,9 @@ class AttendanceQuerySet(models.QuerySet):
         return self.exclude(status="").exclude(status="speaker")
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(models.QuerySet[Any]):
     def by_title(self, titles: Iterable[str]) -> dict[str, Any]:
         """Posts by their titles; a title that is not in the dictionary gets a post unsaved."""
         wanted = set(titles)
-        stored = {post.title: post for post in self.filter(title__in=wanted)}
+        stored: dict[str, Any] = {row.title: row for row in self.filter(title__in=wanted)}
         return {title: stored.get(title) or self.model(title=title) for title in wanted}

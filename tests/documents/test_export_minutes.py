@@ -11,6 +11,7 @@ from django.utils import translation
 
 from accounts.models import Act, User
 from documents.domain import NotReadyForSignature, export_minutes
+from documents.management.commands.export_minutes import Command
 from documents.rendering import RenderingFailed
 from meetings.models import Meeting, MeetingCommission
 from tests.documents.pdf_judging import text_of
@@ -195,6 +196,13 @@ def test_command_writes_the_file(thin_meeting: Meeting, tmp_path: Path) -> None:
     assert "ПРОЕКТ" in text_of(output.read_bytes())
     assert list(tmp_path.iterdir()) == [output]
     assert Act.objects.get().actor is None
+
+
+def test_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        Command().run_from_argv(["manage.py", "export_minutes", "--help"])
+
+    assert "Writes the minutes of a session" in capsys.readouterr().out
 
 
 def test_command_writes_for_signature(full_meeting: Meeting, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from documents.domain import NotReadyForSignature, export_minutes
 from documents.rendering import RenderingFailed
@@ -13,9 +12,8 @@ from meetings.models import Meeting
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Writes the minutes of a session as a PDF.")  # type: ignore[assignment]  # translated late
-
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.description = _("Writes the minutes of a session as a PDF.")
         parser.add_argument("meeting_id", type=int, help=_("number of the session"))
         parser.add_argument("-o", "--output", type=Path, required=True, help=_("file to write"))
         parser.add_argument(

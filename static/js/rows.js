@@ -1,0 +1,53 @@
+// Rows of the session form are moved by keyboard too: type another number into a row's «№»,
+// or press Alt+↑ and Alt+↓ anywhere in the row. What is stored is the order on the screen.
+"use strict";
+
+(() => {
+  const rowOf = (element) => element.closest(".djn-inline-form:not(.djn-empty-form)");
+
+  const rowsBeside = (row) =>
+    [...row.parentElement.children].filter((each) =>
+      each.matches(".djn-inline-form:not(.djn-empty-form)"),
+    );
+
+  const numberOf = (row) => {
+    const numbers = row.querySelectorAll('input[name$="-position"]');
+    return [...numbers].find((input) => rowOf(input) === row);
+  };
+
+  const renumber = (row) => {
+    rowsBeside(row).forEach((each, index) => {
+      const number = numberOf(each);
+      if (number) number.value = index + 1;
+    });
+  };
+
+  const move = (row, place, focused) => {
+    const others = rowsBeside(row).filter((each) => each !== row);
+    const index = Math.min(Math.max(place, 0), others.length);
+    if (index < others.length) others[index].before(row);
+    else if (others.length) others.at(-1).after(row);
+    renumber(row);
+    focused.focus();
+  };
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches('.djn-inline-form input[name$="-position"]')) return;
+    const place = Number.parseInt(event.target.value, 10);
+    if (!Number.isNaN(place)) move(rowOf(event.target), place - 1, event.target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const row = event.altKey && step ? rowOf(event.target) : null;
+    if (!row) return;
+    event.preventDefault();
+    move(row, rowsBeside(row).indexOf(row) + step, event.target);
+  });
+
+  // A row just added is numbered once the form has given it its place.
+  document.addEventListener("formset:added", (event) => {
+    const row = rowOf(event.target);
+    if (row) setTimeout(renumber, 0, row);
+  });
+})();
