@@ -421,6 +421,12 @@ def test_twenty_faults_are_told_at_most() -> None:
     assert list(faults) == [f"agenda[{place}].title" for place in range(MOST_FAULTS)]
 
 
+def test_list_that_is_too_long_is_refused_without_a_look_at_its_entries() -> None:
+    session = smallest() | {"agenda": [{} for _ in range(101)]}
+
+    assert faults_of(as_file(session)) == {"agenda": "There are too many here: at most 100."}
+
+
 @pytest.mark.django_db
 def test_refused_session_leaves_nothing_behind() -> None:
     session = training()

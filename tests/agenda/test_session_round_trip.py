@@ -281,6 +281,7 @@ def test_session_entered_by_hand_is_recognised_in_its_export() -> None:
 def test_another_session_with_the_same_number_of_the_year_is_refused() -> None:
     bring_in(training())
     other = training() | {"date": "2025-12-25"}
+    other["commissions"].append({"name": "Комиссия, которой ещё не было"})
     stored = everything_stored()
 
     with pytest.raises(SessionFileRefused) as refused:
