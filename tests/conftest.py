@@ -1,3 +1,5 @@
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,7 +8,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
-from pytest_django import Settings
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.append_only import create_statements, drop_statements
 from agenda.session_file import import_session
@@ -16,14 +19,6 @@ DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
 #: Every test that asks for the time is given this one.
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 APPEND_ONLY = ("accounts.Act", "publications.Edition")
-
-
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: Settings) -> None:
-    """Static files as they lie in the rooms: tests do not wait for collectstatic."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -58,3 +53,29 @@ def novorossiysk(db: None) -> Meeting:
 def training(db: None) -> Meeting:
     """The full record of an invented commission: 12 members, 6 items of which one is closed."""
     return import_session((DEMO / "training.json").read_bytes(), by=None, at=NOW).meeting
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; Django would refuse the test's own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    executable = shutil.which("chromium")
+    assert executable, "bin/test brings Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The portal as it is served: static files come from WhiteNoise, under their hashed names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", lambda app: app)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()

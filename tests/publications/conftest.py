@@ -3,11 +3,11 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from published import AT, MakeCommission, Publish
 
 from meetings.models import Commission
 from publications.domain import EditionContent, publish_first_edition
 from publications.models import Edition, Publication
+from tests.publications.published import AT, MakeCommission, Publish
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from published import AT, Publish
 
 from publications.domain import canonical_json
 from publications.models import Edition, Publication
+from tests.publications.published import AT, Publish
 
 pytestmark = pytest.mark.django_db
 

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from published import MakeCommission, Publish
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from meetings.models import Commission
 from publications import urls
 from publications.models import Edition
+from tests.publications.published import MakeCommission, Publish
 
 pytestmark = pytest.mark.django_db
 

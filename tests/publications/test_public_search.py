@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from published import MakeCommission, Publish
 
 from meetings.models import Commission
+from tests.publications.published import MakeCommission, Publish
 
 pytestmark = pytest.mark.django_db
 

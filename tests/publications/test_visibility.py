@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from published import AT, MakeCommission, Publish
 
 from publications.models import Edition, Publication
+from tests.publications.published import AT, MakeCommission, Publish
 
 pytestmark = pytest.mark.django_db
 
