@@ -25,6 +25,7 @@ class Act(models.Model):
         NOTICE_COMPOSED = "notice_composed", _("Notice drafted from the record")
         NOTICE_PUBLISHED = "notice_published", _("Notice published")
         MINUTES_EXPORTED = "minutes_exported", _("Minutes exported")
+        NAME_CORRECTED = "name_corrected", _("Misprint in a name corrected everywhere")
         PERMISSIONS_CHANGED = "permissions_changed", _("Permissions of a user changed")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from meetings.fields import FoldedField
 from meetings.models import Meeting
 from participants.models import Person
 
@@ -22,11 +23,18 @@ class AgendaItem(models.Model):
         _("closed item"), default=False, help_text=_("Nothing of it is ever shown to the public.")
     )
     closed_ground = models.CharField(_("ground for closing"), max_length=300, blank=True)
-    discussion = models.TextField(_("discussion"), blank=True)
+    discussion = models.TextField(
+        _("discussion"),
+        blank=True,
+        help_text=_(
+            "For the minutes. It enters the draft of the notice where an open item has no clauses."
+        ),
+    )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     votes_for = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(_("abstained"), null=True, blank=True)
+    folded_title = FoldedField(sources=("title",))
 
     class Meta:
         verbose_name = _("agenda item")
@@ -51,10 +59,6 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def has_vote(self) -> bool:
-        return self.votes_for is not None
 
 
 class Speaker(models.Model):

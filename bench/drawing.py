@@ -39,7 +39,7 @@ def drawn(name: str, what: str) -> Row:
         yardstick=spread(took["engine"], "ms"),
         ratio=median(took["portal"]) / median(took["engine"]),
         besides=(
-            f"{took['pages']} pages, {took['size']:,} bytes, "
+            f"{took['pages']} p., {took['size']:,} bytes, "
             f"peak memory {took['peak'] / 1e6:.0f} MB, {len(took['portal'])} runs"
         ),
     )

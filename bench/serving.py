@@ -19,7 +19,7 @@ from bench.load import HOST, requests_per_second
 from bench.table import Row, spread, tell
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 7
+ROUNDS = 5
 PATIENCE = 30  # seconds for a server to listen
 NOTICE = "/notices/2022-11-10/"
 
@@ -35,7 +35,6 @@ REQUESTS = (
     Request("Notice, page", NOTICE),
     Request("Notice, page the reader has already", NOTICE, is_repeated=True),
     Request("Notice, PDF", NOTICE + "notice.pdf"),
-    Request("Notice, PDF the reader has already", NOTICE + "notice.pdf", is_repeated=True),
     Request("List of notices", "/notices/"),
 )
 

@@ -32,6 +32,12 @@ class Commission(Declinable):
         help_text=_("As its own act has it, with its capital or lower-case first letter."),
     )
     short_name = models.CharField(_("short name"), max_length=200, blank=True)
+    short_name_genitive = models.CharField(
+        _("short name in the genitive"),
+        max_length=200,
+        blank=True,
+        help_text=_("For titles: a session of what? Left empty, it is computed."),
+    )
     slug = models.SlugField(
         _("address"), unique=True, blank=True, help_text=_("Part of the address of its page.")
     )
@@ -62,6 +68,14 @@ class Commission(Declinable):
 
     def computed_forms(self) -> Mapping[Case, Form]:
         return decline_phrase(self.name, PhraseKind.BODY)
+
+    def short_genitive(self) -> Form:
+        """What a title calls the body: «заседание (чего?) АТК в Краснодарском крае»."""
+        if self.short_name_genitive:
+            return Form(self.short_name_genitive, is_sure=True)
+        if not self.short_name:
+            return self.form(Case.GENT)
+        return decline_phrase(self.short_name, PhraseKind.BODY)[Case.GENT]
 
 
 class Venue(Declinable):

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agenda.models import AgendaItem, Resolution, Speaker
 from agenda.wording import clause, with_stop
+from documents.minutes_wording import membership
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
 from participants.models import Attendance, Post
@@ -22,7 +23,6 @@ from russian.agreement import counted
 from russian.cases import Case
 from russian.dates import full_date_words
 from russian.names import Name, first_last, surname_first
-from russian.phrases import PhraseKind, decline_phrase
 from russian.typography import capfirst, joined, typeset
 
 _KIND_WORDS: Final = {
@@ -36,10 +36,6 @@ _FORM_WORDS: Final = {
     Meeting.Form.VIDEOCONFERENCE: "в режиме видеоконференции",
     Meeting.Form.MIXED: "в очно-дистанционном формате",
     Meeting.Form.CORRESPONDENCE: "в заочной форме",
-}
-_BODY_WORDS: Final = {
-    Commission.Kind.COORDINATION: "координационного совещания",
-    Commission.Kind.OPS_HQ: "оперативного штаба",
 }
 _ORDINALS: Final = (
     "первому",
@@ -201,10 +197,7 @@ class _Composer:
         if not present:
             return ""
         total, count = len(members), len(present)
-        bodies = self.meeting.bodies
-        body = (
-            _BODY_WORDS.get(Commission.Kind(bodies[0].kind), "комиссии") if len(bodies) == 1 else ""
-        )
+        body = membership([body.kind for body in self.meeting.bodies])
         if count == total:
             many = counted(total, "член", "члена", "членов")
             who, verb = (f"все {many}", "приняли") if total > 1 else (many, "принял")
@@ -259,7 +252,11 @@ class _Composer:
             self._doubt_executors(clauses)
             rows = "".join(f"<li>{escape(clause(row, self.posts))}</li>" for row in clauses)
             return [self._paragraph(f"{heading} решено:"), f"<ol>{rows}</ol>"]
-        return [self._paragraph(line) for line in item.discussion.splitlines() if line]
+        if item.discussion:
+            return [self._paragraph(line) for line in item.discussion.splitlines() if line]
+        if item.outcome == AgendaItem.Outcome.NOTED:
+            return [self._paragraph(f"{heading}: информация принята к сведению.")]
+        return []
 
     def _doubt_executors(self, clauses: Iterable[Resolution]) -> None:
         for row in clauses:
@@ -274,9 +271,7 @@ class _Composer:
         return form.text
 
     def _short_genitive(self, body: Commission) -> str:
-        if not body.short_name:
-            return self._in(body, Case.GENT)
-        form = decline_phrase(body.short_name, PhraseKind.BODY)[Case.GENT]
+        form = body.short_genitive()
         self._doubt(form.text, form.is_sure)
         return form.text
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.fields import FoldedField
 from meetings.models import Meeting
 from notices.fields import NoticeHtmlField
 from publications.models import Publication
@@ -20,6 +21,7 @@ class Notice(models.Model):
     )
     title = models.CharField(_("title"), max_length=500)
     body = NoticeHtmlField(_("text"))
+    folded_title = FoldedField(sources=("title",))
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False
     )

@@ -56,6 +56,9 @@ def _append(
         "publication": publication.slug,
         "number": number,
         "published_at": at.isoformat(),
+        "page_sha256": hashlib.sha256(
+            f"{content.title}\n{content.lead}\n{content.body_html}".encode()
+        ).hexdigest(),
         "data_sha256": hashlib.sha256(canonical_json(content.public_data)).hexdigest(),
         "pdf_sha256": hashlib.sha256(content.pdf).hexdigest(),
         "previous_sha256": newest or "",
@@ -72,6 +75,7 @@ def _append(
         is_example=content.is_example,
         public_data=dict(content.public_data),
         pdf=content.pdf,
+        page_sha256=links["page_sha256"],
         data_sha256=links["data_sha256"],
         pdf_sha256=links["pdf_sha256"],
         previous_sha256=links["previous_sha256"],

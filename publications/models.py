@@ -19,7 +19,10 @@ class Publication(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NOTICE)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     commissions = models.ManyToManyField(
-        Commission, related_name="publications", verbose_name=_("commissions")
+        Commission,
+        through="PublicationCommission",
+        related_name="publications",
+        verbose_name=_("commissions"),
     )
     created_at = models.DateTimeField(_("first published"))
 
@@ -37,6 +40,23 @@ class Publication(models.Model):
 
     def get_pdf_url(self) -> str:
         return reverse("publications:notice_pdf", kwargs={"slug": self.slug})
+
+
+class PublicationCommission(models.Model):
+    """A commission that a publication belongs to: neither is deleted while the other stands."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    commission = models.ForeignKey(Commission, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "commission"], name="%(app_label)s_%(class)s_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}: {self.commission}"
 
 
 class Edition(models.Model):
@@ -63,6 +83,7 @@ class Edition(models.Model):
     plain_text = models.TextField(_("plain text"))
     folded_text = FoldedField(sources=("title", "plain_text"))
     public_data = models.JSONField(_("public data"))
+    page_sha256 = models.CharField(max_length=64)
     data_sha256 = models.CharField(max_length=64)
     pdf = models.BinaryField()
     pdf_sha256 = models.CharField(max_length=64)
