@@ -17,7 +17,9 @@ from nested_admin import NestedModelAdmin, NestedStackedInline, NestedTabularInl
 from accounts.domain import record_act
 from accounts.models import Act
 from agenda.domain import complete_record, correct_name_everywhere
+from agenda.forms import ExecutorForm
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from meetings.admin import FoldedSearchAdmin
 from meetings.forms import MeetingCommissionFormSet
 from meetings.models import Meeting, MeetingCommission
 from participants import admin as participants_admin
@@ -46,6 +48,7 @@ class _Row:
 
 class MeetingCommissionInline(_Row, NestedTabularInline):
     model = MeetingCommission
+    verbose_name = _("commission")
     formset = MeetingCommissionFormSet
     autocomplete_fields = ["commission"]
     fields = ["position", "commission", "is_host", "number"]
@@ -61,6 +64,7 @@ class AttendanceInline(_Row, NestedTabularInline):
 
 class AttendanceGroupInline(_Row, NestedTabularInline):
     model = AttendanceGroup
+    verbose_name = _("group")
     fields = ["position", "title"]
 
 
@@ -73,12 +77,14 @@ class SpeakerInline(_Row, NestedTabularInline):
 
 class ExecutorInline(_Row, NestedTabularInline):
     model = Executor
+    form = ExecutorForm
     fields = ["position", "post", "person"]
     autocomplete_fields = ["person"]
 
 
 class ResolutionInline(_Row, NestedStackedInline):
     model = Resolution
+    verbose_name = _("clause")
     formfield_overrides = _SHORT_TEXT
     fields = ["text", ("position", "due_on", "due_text")]
     inlines = [ExecutorInline]
@@ -86,6 +92,7 @@ class ResolutionInline(_Row, NestedStackedInline):
 
 class AgendaItemInline(_Row, NestedStackedInline):
     model = AgendaItem
+    verbose_name = _("item")
     formfield_overrides = _SHORT_TEXT
     fields = [
         "title",
@@ -97,12 +104,12 @@ class AgendaItemInline(_Row, NestedStackedInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(NestedModelAdmin):
+class MeetingAdmin(FoldedSearchAdmin, NestedModelAdmin):
     change_form_template = "admin/meetings/meeting/change_form.html"
     list_display = ["__str__", "bodies_listed", "form", "kind"]
     list_filter = ["form", "kind", "commissions"]
     date_hierarchy = "held_on"
-    search_fields = ["commissions__folded_name", "agenda_items__title"]
+    search_fields = ["commissions__folded_name", "agenda_items__folded_title"]
     autocomplete_fields = ["venue", "on_work_plan_of"]
     fieldsets = [
         (
@@ -138,7 +145,8 @@ class MeetingAdmin(NestedModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).for_detail().newest_first()
+        meetings: Any = super().get_queryset(request)
+        return meetings.for_detail().newest_first()
 
     @admin.display(description=_("commissions"))
     def bodies_listed(self, meeting: Meeting) -> str:
@@ -164,4 +172,8 @@ class PersonAdmin(participants_admin.PersonAdmin):
     def save_model(self, request: HttpRequest, obj: Person, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.cleaned_data.get("is_misprint"):
-            correct_name_everywhere(person=obj)
+            correct_name_everywhere(
+                person=obj,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+            )

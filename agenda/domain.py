@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models, transaction
 
+from accounts.domain import record_act
+from accounts.models import Act, User
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from meetings.models import Meeting, MeetingCommission
 from participants.domain import (
@@ -18,7 +21,6 @@ from participants.domain import (
 )
 from participants.models import Attendance, AttendanceGroup, Person
 from russian.names import surname_first
-from russian.signs import NBSP
 
 #: Each list of a session, the path to the session, and the column of its parent.
 LISTS: Final[Sequence[tuple[type[models.Model], str, str]]] = (
@@ -48,10 +50,11 @@ def complete_record(*, meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def correct_name_everywhere(*, person: Person) -> None:
+def correct_name_everywhere(*, person: Person, by: User | None, at: datetime) -> None:
     """All sessions and resolutions bear the person's name as it is now: it was a misprint."""
     correct_name(person=person)
     person.resolutions.update(person_as_named=surname_first(person.name))
+    record_act(kind=Act.Kind.NAME_CORRECTED, subject=person, by=by, at=at)
 
 
 def _complete_attendance(meeting: Meeting) -> list[Attendance]:
@@ -89,47 +92,18 @@ def _complete_executors(meeting: Meeting, attendance: Iterable[Attendance]) -> N
     )
     add_posts(executor.post for executor in executors)
     that_day = {row.person_id: surname_first(row.name) for row in attendance}
-    outdated = _named_after_another(executors)
     changed = []
     for executor in executors:
-        if executor.person is None:
-            right = ""
-        elif executor.person_as_named and executor not in outdated:
-            continue
+        person, is_named = executor.person, bool(executor.person_as_named)
+        if person is None and is_named:
+            executor.person_as_named = ""
+        elif person is not None and not is_named:
+            # Never completed, or the person has just been changed.
+            executor.person_as_named = that_day.get(person.pk) or surname_first(person.name)
         else:
-            right = that_day.get(executor.person.pk) or surname_first(executor.person.name)
-        if executor.person_as_named != right:
-            executor.person_as_named = right
-            changed.append(executor)
+            continue
+        changed.append(executor)
     Executor.objects.bulk_update(changed, ["person_as_named"])
-
-
-def _named_after_another(executors: Iterable[Executor]) -> set[Executor]:
-    """Those whose person was changed, so that the name kept is still the former one's.
-
-    A name that its person never bore, and somebody else did, is the former one's. A name that
-    nobody else bears is an older name of the same person, and stays.
-    """
-    doubtful = [
-        executor
-        for executor in executors
-        if executor.person
-        and executor.person_as_named not in {"", surname_first(executor.person.name)}
-    ]
-    if not doubtful:
-        return set()
-    surnames = {executor.person_as_named.split(NBSP)[0] for executor in doubtful}
-    bearers: dict[str, set[int]] = defaultdict(set)
-    for person in Person.objects.filter(last_name__in=surnames):
-        bearers[surname_first(person.name)].add(person.pk)
-    for row in Attendance.objects.filter(last_name__in=surnames):
-        bearers[surname_first(row.name)].add(row.person_id)
-    return {
-        executor
-        for executor in doubtful
-        if bearers[executor.person_as_named]
-        and executor.person_id not in bearers[executor.person_as_named]
-    }
 
 
 def _renumber(rows: models.QuerySet[Any], parent: str) -> None:

@@ -103,9 +103,9 @@ def _check_numbers(content: SessionContent, commissions: Commissions) -> None:
         return
     year = content.held_on.year
     taken = set(
-        MeetingCommission.objects.filter(
-            commission__in=commissions.values(), meeting__held_on__year=year
-        ).values_list("commission__name", "number")
+        MeetingCommission.objects.numbered_in(year)
+        .filter(commission__in=commissions.values())
+        .values_list("commission__name", "number")
     )
     faults = Faults(content.to_json())
     for place, entry in enumerate(content.commissions):

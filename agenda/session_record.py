@@ -17,8 +17,8 @@ from agenda.session_content import (
     VenueEntry,
     VotesEntry,
 )
-from agenda.slugs import slug_of
 from meetings.models import Commission, Meeting, MeetingCommission, Venue
+from meetings.slugs import slug_of
 from participants.domain import Identity, Mention, find_or_add_people, note_posts, posts_of
 from participants.models import Attendance, AttendanceGroup, Person
 from russian.names import Name, surname_first

@@ -21,18 +21,8 @@ class CommissionAdmin(FoldedSearchAdmin):
     list_filter = ["kind"]
     search_fields = ["folded_name"]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "name",
-                    ("short_name", "short_name_genitive"),
-                    "kind",
-                    "slug",
-                    "is_example",
-                ]
-            },
-        ),
+        (None, {"fields": ["name", "short_name", "short_name_genitive"]}),
+        (None, {"fields": ["kind", "slug", "is_example"]}),
         CASE_FIELDSET,
     ]
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.case_forms import Declinable
 from meetings.domain import free_slug
+from meetings.models import MeetingCommission
 from russian.cases import Case
 
 _LABELS = {
@@ -77,17 +79,39 @@ class CommissionForm(DeclinableForm):
 
 class MeetingCommissionFormSet(BaseInlineFormSet):
     def clean(self) -> None:
-        """A session belongs to a commission, and one of them at most is its host."""
+        """A session belongs to a commission, one of them at most is its host, each has its number.
+
+        A number of the minutes stands once in the commission's series of the year.
+        """
         super().clean()
         rows = [
-            form.cleaned_data
+            form
             for form in self.forms
             if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
         if not rows and not any(self.errors):
             raise ValidationError(_("Name the commission whose session this is."))
-        if sum(bool(row.get("is_host")) for row in rows) > 1:
+        if self.instance.held_on:
+            self._refuse_taken_numbers(rows, self.instance.held_on.year)
+        if sum(bool(row.cleaned_data.get("is_host")) for row in rows) > 1:
             raise ValidationError(_("Only one commission can be the host. Leave one mark."))
+
+    def _refuse_taken_numbers(self, rows: Sequence[forms.ModelForm], year: int) -> None:
+        taken = set(
+            MeetingCommission.objects.numbered_in(year)
+            .exclude(meeting=self.instance.pk)
+            .filter(commission__in=[row.cleaned_data["commission"] for row in rows])
+            .values_list("commission", "number")
+        )
+        for row in rows:
+            if (row.cleaned_data["commission"].pk, row.cleaned_data.get("number")) in taken:
+                row.add_error(
+                    "number",
+                    ValidationError(
+                        _("In %(year)s this commission has minutes with this number already."),
+                        params={"year": year},
+                    ),
+                )
 
 
 #: The fieldset that shows the five forms, folded away until somebody needs it.

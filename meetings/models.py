@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.case_forms import Declinable
 from meetings.fields import FoldedField
-from meetings.querysets import MeetingQuerySet
+from meetings.querysets import MeetingCommissionQuerySet, MeetingQuerySet
 from russian.cases import Case, Form
 from russian.phrases import PhraseKind, decline_phrase
 
@@ -218,6 +218,8 @@ class MeetingCommission(models.Model):
         help_text=_("In this commission's own series of the year."),
     )
     position = models.PositiveIntegerField(_("no."), default=0)
+
+    objects = MeetingCommissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commission of the session")

@@ -14,3 +14,9 @@ class MeetingQuerySet(models.QuerySet):
         return self.select_related("venue", "on_work_plan_of").prefetch_related(
             "meeting_commissions__commission"
         )
+
+
+class MeetingCommissionQuerySet(models.QuerySet):
+    def numbered_in(self, year: int) -> Self:
+        """Parts in the sessions of that year whose minutes have a number."""
+        return self.filter(meeting__held_on__year=year, number__isnull=False)

@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from documents.rendering import RenderingFailed
+from meetings.admin import FoldedSearchAdmin
 from meetings.models import Meeting
 from notices.domain import draft_notice, publish_notice
 from notices.models import Notice
@@ -22,14 +23,14 @@ from notices.paper import NoticeNotReady, draw_article, draw_pdf, gather_notice
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(FoldedSearchAdmin):
     """The working text: edited here, looked at in the preview, published from there."""
 
     change_form_template = "admin/notices/notice/change_form.html"
     list_display = ["title", "state", "meeting_day", "updated_at"]
     list_filter = ["state"]
     list_select_related = ["meeting"]
-    search_fields = ["title"]
+    search_fields = ["folded_title"]
 
     def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:
         return ["title", "body" if self.has_change_permission(request, obj) else "body_as_read"]

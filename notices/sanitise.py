@@ -7,8 +7,9 @@ import nh3
 TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "strong", "em", "br"})
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-#: A notice is a few pages; the bounds keep the PDF engine within a second (decision 5).
-MAX_LENGTH = 200_000
+#: A notice is a few pages; within these bounds the PDF engine needs seconds at most (decision 5).
+MAX_LENGTH = 100_000
+MAX_ELEMENTS = 2_000
 MAX_DEPTH = 20
 
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
@@ -34,12 +35,12 @@ def sanitise(html: str) -> str:
         clean_content_tags={"script", "style", "iframe", "object", "noscript", "template", "svg"},
         strip_comments=True,
     )
-    if _depth(clean) > MAX_DEPTH:
-        raise TooMuchMarkup
     clean = _without_heading_gap(clean)
     if "<" not in clean:
         lines = (line.strip() for line in clean.splitlines())
-        return "".join(f"<p>{line}</p>" for line in lines if line)
+        clean = "".join(f"<p>{line}</p>" for line in lines if line)
+    if len(_TAG.findall(clean)) > 2 * MAX_ELEMENTS or _depth(clean) > MAX_DEPTH:
+        raise TooMuchMarkup
     return clean
 
 

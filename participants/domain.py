@@ -29,19 +29,13 @@ class Mention:
         return (self.name, "" if self.name.first else self.post)
 
 
-def find_or_add_person(*, name: Name, gender: str, post: str) -> Person:
-    """The one row of this human; two humans never share one.
-
-    A full name is enough to be the same. Initials, or a surname alone, are only with the same
-    post; otherwise the row is a new one.
-    """
-    [person] = find_or_add_people([Mention(name, gender, post)])
-    return person
-
-
 @transaction.atomic
 def find_or_add_people(mentions: Sequence[Mention]) -> list[Person]:
-    """``find_or_add_person`` for each mention; mentions that differ get different people."""
+    """The one row of each human who is mentioned; two humans never share one.
+
+    A full name is enough to be the same. Initials, or a surname alone, are only with the same
+    post; otherwise the row is a new one. Mentions that differ get different people.
+    """
     known = list(
         Person.objects.filter(last_name__in={mention.name.last for mention in mentions})
         .prefetch_related("appointments__post")
@@ -93,17 +87,13 @@ def add_posts(titles: Iterable[str]) -> dict[str, Post]:
     return {post.title: post for post in Post.objects.filter(title__in=wanted)}
 
 
-def note_post(*, person: Person, title: str, on: date | None) -> Post:
-    """The post is in the dictionary, and the person is known to hold it on that day."""
-    return note_posts([(person, title)], on=on)[title]
-
-
 @transaction.atomic
 def note_posts(holders: Iterable[tuple[Person, str]], *, on: date | None) -> dict[str, Post]:
-    """``note_post`` for each pair; a person without a title is passed over.
+    """The posts are in the dictionary, and each person is known to hold theirs on that day.
 
-    The first time, nobody knows since when the person holds the post, and the day stays open;
-    somebody who held it before and holds it again holds it since that day.
+    A person without a title is passed over. The first time, nobody knows since when the person
+    holds the post, and the day stays open; somebody who held it before and holds it again holds
+    it since that day.
     """
     pairs = {(person.pk, title) for person, title in holders if title}
     posts = add_posts(title for _, title in pairs)
@@ -117,13 +107,11 @@ def note_posts(holders: Iterable[tuple[Person, str]], *, on: date | None) -> dic
     return posts
 
 
-def post_of(person: Person, *, on: date | None) -> str:
-    """The title of the post that the person holds on that day, the latest one, or nothing."""
-    return posts_of([person], on=on).get(person.pk, "")
-
-
 def posts_of(people: Iterable[Person], *, on: date | None) -> dict[int, str]:
-    """``post_of`` by the primary key of the person; who holds no post is missing."""
+    """The titles of the posts held on that day, of each person the latest one.
+
+    By the primary key of the person; who holds no post is missing.
+    """
     titles: dict[int, str] = {}
     held = Appointment.objects.filter(person__in={person.pk for person in people})
     for appointment in held.in_force(on=on).select_related("post"):
@@ -131,19 +119,11 @@ def posts_of(people: Iterable[Person], *, on: date | None) -> dict[int, str]:
     return titles
 
 
-def take_snapshot(attendance: Attendance) -> None:
-    """The row bears the person's name of today, and the post of the session's day.
-
-    For a row that is new or whose person was changed, never afterwards. A post that was typed
-    stays. The caller saves the row.
-    """
-    copy_name(attendance)
-    if not attendance.post:
-        attendance.post = post_of(attendance.person, on=attendance.meeting.held_on)
-
-
 def copy_name(attendance: Attendance) -> None:
-    """The row bears the person's name and gender as they are now."""
+    """The row bears the person's name and gender as they are now.
+
+    For a row that is new or whose person was changed, never afterwards. The caller saves the row.
+    """
     for field in NAME_FIELDS:
         setattr(attendance, field, getattr(attendance.person, field))
 

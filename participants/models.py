@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.case_forms import Declinable
 from meetings.fields import FoldedField
 from meetings.models import Meeting
-from participants.querysets import AppointmentQuerySet, AttendanceQuerySet, PostQuerySet
+from participants.querysets import AppointmentQuerySet, PostQuerySet
 from russian.cases import Case, Form, Gender
 from russian.names import DeclinedName, Name, decline_name, full
 from russian.phrases import PhraseKind, decline_phrase
@@ -201,8 +201,6 @@ class Attendance(NamedAs):
     )
     reason = models.CharField(_("reason of absence"), max_length=200, blank=True)
     position = models.PositiveIntegerField(_("no."), default=0)
-
-    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")

@@ -15,12 +15,6 @@ class AppointmentQuerySet(models.QuerySet):
         return held.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gte=on))
 
 
-class AttendanceQuerySet(models.QuerySet):
-    def listed(self) -> Self:
-        """Those whom the attendance list names, and not only a speech or the chair."""
-        return self.exclude(status="").exclude(status="speaker")
-
-
 class PostQuerySet(models.QuerySet[Any]):
     def by_title(self, titles: Iterable[str]) -> dict[str, Any]:
         """Posts by their titles; a title that is not in the dictionary gets a post unsaved."""

@@ -51,7 +51,6 @@ class EditionQuerySet(models.QuerySet):
         """Editions as a page prints them: with ``pdf_size`` in bytes, without the PDFs."""
         return (
             self.select_related("publication")
-            .prefetch_related("publication__commissions")
             .defer("pdf", "folded_text", "plain_text", "public_data")
             .annotate(pdf_size=Length("pdf"))
         )

@@ -57,19 +57,22 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """One notice, as its edition in force says it."""
     editions = Edition.objects.in_force(_public().filter(slug=slug))
     edition = get_object_or_404(editions.for_detail())
-    publication = edition.publication
-    context = {
-        "edition": edition,
-        "commissions": list(publication.commissions.all()),
-        "pdf_url": publication.get_pdf_url(),
-        "is_preview": False,
-    }
+
+    def page() -> HttpResponse:
+        context = {
+            "edition": edition,
+            "commissions": edition.publication.commissions.all(),
+            "pdf_url": edition.publication.get_pdf_url(),
+            "is_preview": False,
+        }
+        return render(request, "publications/notice.html", context)
+
     return _unless_known(
         request,
         edition,
         # Weak: it speaks for the words of the edition, not for the page around them.
         etag=f'W/"{edition.sha256}"',
-        answer=lambda: render(request, "publications/notice.html", context),
+        answer=page,
     )
 
 

@@ -1,5 +1,6 @@
 """The one dictionary of the process, behind the few calls that this room makes of it."""
 
+import unicodedata
 from collections.abc import Set
 from functools import cache
 from itertools import takewhile
@@ -47,13 +48,21 @@ def analyzer() -> Analyzer:
 
 
 def parses(word: str) -> list[Parse]:
-    """The readings of a word, likeliest first."""
-    return analyzer().parse(word.lower())
+    """The readings of a word, likeliest first; of one in letters without a name, none."""
+    return analyzer().parse(word.lower()) if _is_readable(word) else []
 
 
 def is_known(word: str) -> bool:
     """Whether the dictionary holds the word itself, and does not guess by its ending."""
-    return analyzer().word_is_known(word.lower())
+    return _is_readable(word) and analyzer().word_is_known(word.lower())
+
+
+def _is_readable(word: str) -> bool:
+    """Whether the dictionary can take the word: it asks for the Unicode name of any letter.
+
+    Letters that are counted and not named (Tangut and the like) and half letters have none.
+    """
+    return all(unicodedata.name(letter, "") for letter in word.lower())
 
 
 def inflected(parse: Parse, *grammemes: str | Case) -> str | None:

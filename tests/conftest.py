@@ -56,7 +56,18 @@ def training(db: None) -> Meeting:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def live_server() -> Iterator[LiveServer]:
+    """The portal as it is served: static files come from WhiteNoise, under their hashed names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", lambda app: app)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(live_server: LiveServer) -> Iterator[Browser]:
+    # Asks for the server only to be closed before it.
     # Playwright keeps an event loop in this thread; Django would refuse the test's own queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     executable = shutil.which("chromium")
@@ -69,13 +80,3 @@ def browser() -> Iterator[Browser]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture(scope="session")
-def live_server() -> Iterator[LiveServer]:
-    """The portal as it is served: static files come from WhiteNoise, under their hashed names."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", lambda app: app)
-        server = LiveServer("localhost")
-    yield server
-    server.stop()

@@ -19,7 +19,7 @@ from meetings.models import Meeting
 from participants.models import Attendance, Person
 from publications.models import Edition
 from russian.typography import fold
-from tests.pdf_text import pdf_text, pdf_words
+from tests.pdf_judging import assert_conforms, font_names, page_count, text_of, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_nothing_of_the_closed_item_is_in_any_public_byte(demo: None, client: Cl
         text = body.decode(errors="ignore")
         if body.startswith(b"%PDF-"):
             with pikepdf.open(BytesIO(body)) as pdf:
-                text = pdf_text(body) + str(pdf.docinfo) + str(pdf.open_metadata())
+                text = text_of(body) + str(pdf.docinfo) + str(pdf.open_metadata())
         found = [secret for secret in secrets if fold(secret) in fold(text)]
         assert found == [], address
 
@@ -192,28 +192,20 @@ def test_minutes_pdf_reads_back(
     answer = secretary.get(f"/papers/meetings/{meeting.pk}/minutes.pdf")
 
     reads_back(answer.getvalue(), title="Протокол", pages=pages, in_order=in_order)
-    assert "ПРОЕКТ" in pdf_words(answer.getvalue())
+    assert "ПРОЕКТ" in words_of(answer.getvalue())
 
 
 def reads_back(pdf: bytes, *, title: str, pages: int, in_order: list[str]) -> None:
     """The text stands in that order; pages, title, language, tags and fonts are as they should."""
     # The text layer tells words by their distance: «№ 4» may come back as «№4».
-    words = "".join(pdf_words(pdf))
+    words = "".join(words_of(pdf))
     places = [words.find("".join(each.split())) for each in in_order]
     assert -1 not in places, in_order[places.index(-1)]
     assert places == sorted(places)
+    assert page_count(pdf) == pages
+    assert all(name.startswith(("PT-Serif", "PT-Sans")) for name in font_names(pdf))
+    assert_conforms(pdf)
     with pikepdf.open(BytesIO(pdf)) as opened:
-        assert len(opened.pages) == pages
         assert title in str(opened.docinfo["/Title"]).replace("\u00a0", " ")
         assert str(opened.Root.Lang).startswith("ru")
         assert opened.Root.MarkInfo.Marked
-        fonts = [
-            descriptor
-            for descriptor in opened.objects
-            if isinstance(descriptor, pikepdf.Dictionary)
-            and descriptor.get("/Type") == "/FontDescriptor"
-        ]
-        assert fonts
-        for font in fonts:
-            assert "PT-S" in str(font.FontName) or "PTS" in str(font.FontName)
-            assert "/FontFile2" in font

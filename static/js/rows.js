@@ -45,9 +45,28 @@
     move(row, rowsBeside(row).indexOf(row) + step, event.target);
   });
 
-  // A row just added is numbered once the form has given it its place.
+  const renumberAll = () => {
+    for (const list of document.querySelectorAll(".djn-items")) {
+      const first = list.querySelector(":scope > .djn-inline-form:not(.djn-empty-form)");
+      if (first) renumber(first);
+    }
+  };
+
+  // The package has the word for taking a new row away in English alone.
+  const translate = (row) => {
+    const group = row.closest(".djn-group");
+    const options = JSON.parse(group.dataset.inlineFormset || "{}").options || {};
+    for (const link of row.querySelectorAll(".djn-remove-handler")) {
+      link.textContent = options.deleteText || link.textContent;
+    }
+  };
+
+  // The package numbers the rows from 0, after it has added one or after one was dragged.
   document.addEventListener("formset:added", (event) => {
     const row = rowOf(event.target);
-    if (row) setTimeout(renumber, 0, row);
+    if (row) translate(row);
+    setTimeout(renumberAll);
   });
+  document.addEventListener("mouseup", () => setTimeout(renumberAll, 300));
+  window.addEventListener("load", renumberAll);
 })();

@@ -4,13 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Act, User
 from agenda.domain import complete_record, correct_name_everywhere
+from agenda.forms import ExecutorForm
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission
-from participants.domain import note_post, take_snapshot
+from participants.domain import copy_name, note_posts
 from participants.models import Appointment, Attendance, AttendanceGroup, Person, Post
 from russian.cases import Case
-from tests.agenda.session_files import everything_stored, undone
+from tests.agenda.session_files import NOW, everything_stored, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -36,14 +38,14 @@ def an_executor(meeting: Meeting, person: Person | None, **columns: Any) -> Exec
 
 def attend(meeting: Meeting, person: Person, **columns: Any) -> Attendance:
     row = Attendance(meeting=meeting, person=person, **columns)
-    take_snapshot(row)
+    copy_name(row)
     row.save()
     return row
 
 
 def test_speaker_becomes_a_participant_once_with_name_and_post_of_the_day() -> None:
     meeting, vera = a_meeting(), a_person()
-    note_post(person=vera, title="прокурор", on=meeting.held_on)
+    note_posts([(vera, "прокурор")], on=meeting.held_on)
     for item in (an_item(meeting), an_item(meeting)):
         Speaker.objects.create(item=item, person=vera)
 
@@ -66,13 +68,24 @@ def test_participant_who_speaks_stays_as_listed() -> None:
 
 def test_row_without_a_name_takes_the_name_and_the_post() -> None:
     meeting, vera = a_meeting(), a_person()
-    note_post(person=vera, title="прокурор", on=meeting.held_on)
+    note_posts([(vera, "прокурор")], on=meeting.held_on)
     row = Attendance.objects.create(meeting=meeting, person=vera)
 
     complete_record(meeting=meeting)
 
     row.refresh_from_db()
     assert (row.last_name, row.initials, row.post) == ("Ким", "", "прокурор")
+
+
+def test_row_without_a_name_keeps_a_post_that_was_typed() -> None:
+    meeting, vera = a_meeting(), a_person()
+    note_posts([(vera, "прокурор")], on=meeting.held_on)
+    row = Attendance.objects.create(meeting=meeting, person=vera, post="и.о. прокурора")
+
+    complete_record(meeting=meeting)
+
+    row.refresh_from_db()
+    assert (row.last_name, row.post) == ("Ким", "и.о. прокурора")
 
 
 def test_later_name_and_post_change_no_completed_row() -> None:
@@ -84,7 +97,7 @@ def test_later_name_and_post_change_no_completed_row() -> None:
 
     vera.last_name = "Белая"
     vera.save()
-    note_post(person=vera, title="судья", on=meeting.held_on)
+    note_posts([(vera, "судья")], on=meeting.held_on)
     complete_record(meeting=meeting)
 
     executor.refresh_from_db()
@@ -139,9 +152,23 @@ def test_renamed_person_who_attended_nothing_stays_named_as_before() -> None:
     assert executor.person_as_named == "Ким\u00a0В.И."
 
 
+def saved_through_the_form(executor: Executor, person: Person, **changes: Any) -> str:
+    """The name that the executor bears after the form was saved with this person."""
+    executor.refresh_from_db()
+    form = ExecutorForm(
+        {"position": 1, "post": executor.post, "person": person.pk} | changes, instance=executor
+    )
+    assert form.is_valid(), form.errors
+    form.save()
+    complete_record(meeting=executor.resolution.item.meeting)
+    executor.refresh_from_db()
+    return executor.person_as_named
+
+
+@pytest.mark.parametrize("last_name", ["Черных", "Ким"])
 @pytest.mark.parametrize("is_renamed", [False, True])
-def test_another_responsible_person_is_named_instead(is_renamed: bool) -> None:
-    meeting, vera, olga = a_meeting(), a_person(), a_person("Черных", first_name="Ольга")
+def test_another_responsible_person_is_named_instead(is_renamed: bool, last_name: str) -> None:
+    meeting, vera, olga = a_meeting(), a_person(), a_person(last_name, first_name="Ольга")
     attend(meeting, vera)
     executor = an_executor(meeting, vera)
     complete_record(meeting=meeting)
@@ -149,7 +176,32 @@ def test_another_responsible_person_is_named_instead(is_renamed: bool) -> None:
         vera.last_name = "Белая"
         vera.save()
 
-    Executor.objects.update(person=olga)
+    named = saved_through_the_form(executor, olga)
+
+    assert named == f"{last_name}\u00a0О.И."
+
+
+@pytest.mark.parametrize("attended", [False, True])
+def test_renamed_person_whose_row_is_saved_stays_named_as_before(attended: bool) -> None:
+    meeting, vera = a_meeting(), a_person()
+    if attended:
+        attend(meeting, vera)
+    executor = an_executor(meeting, vera)
+    complete_record(meeting=meeting)
+    a_person("Ким", first_name="Виктор", patronymic="Иванович", gender="m")
+    vera.last_name = "Белая"
+    vera.save()
+
+    named = saved_through_the_form(executor, vera, post="отдел")
+
+    assert named == "Ким\u00a0В.И."
+
+
+def test_name_that_somebody_else_bears_is_kept_unless_the_person_is_changed() -> None:
+    meeting, vera = a_meeting(), a_person()
+    executor = an_executor(meeting, vera, person_as_named="Черных\u00a0О.И.")
+    a_person("Черных", first_name="Ольга")
+
     complete_record(meeting=meeting)
 
     executor.refresh_from_db()
@@ -187,7 +239,9 @@ def test_every_list_is_numbered_from_one_in_its_order() -> None:
     for model in (MeetingCommission, AttendanceGroup, AgendaItem):
         rows = model.objects.order_by("pk").values_list("position", flat=True)
         assert list(rows) == [2, 1, 3], model
-    listed = Attendance.objects.listed().order_by("pk").values_list("position", flat=True)
+    listed = (
+        Attendance.objects.filter(status="member").order_by("pk").values_list("position", flat=True)
+    )
     assert list(listed) == [2, 1, 3]
     for model in (Speaker, Resolution):
         rows = model.objects.order_by("pk").values_list("position", flat=True)
@@ -247,8 +301,19 @@ def test_corrected_misprint_is_corrected_in_every_session() -> None:
     vera.last_name, vera.gender = "Ким", "f"
     vera.save()
 
-    correct_name_everywhere(person=vera)
+    correct_name_everywhere(person=vera, by=None, at=NOW)
 
     executor.refresh_from_db()
     assert meeting.attendance.get().last_name == "Ким"
     assert executor.person_as_named == "Ким\u00a0В.И."
+
+
+def test_corrected_misprint_is_one_act_of_the_one_who_did_it() -> None:
+    clerk, vera = User.objects.create(username="secretary"), a_person()
+
+    correct_name_everywhere(person=vera, by=clerk, at=NOW)
+
+    act = Act.objects.get()
+    assert (act.kind, act.actor, act.at) == ("name_corrected", clerk, NOW)
+    assert (act.subject_model, act.subject_id) == ("participants.Person", str(vera.pk))
+    assert act.subject_label == "Ким Вера Ильинична"

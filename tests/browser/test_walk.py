@@ -11,7 +11,7 @@ from agenda.models import AgendaItem, Executor
 from commission_portal.roles import ROLES
 from meetings.models import Meeting
 from participants.models import Attendance
-from tests.pdf_text import pdf_words
+from tests.pdf_judging import words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -156,7 +156,7 @@ def new_venue(window: Page) -> None:
 
 def new_commission(window: Page) -> None:
     window.get_by_label("Полное название").fill("Антитеррористическая комиссия Майского округа")
-    window.get_by_label("Краткое название").fill("АТК Майского округа")
+    window.get_by_label("Краткое название:").fill("АТК Майского округа")
     window.get_by_label("Вид").select_option(label="антитеррористическая комиссия")
 
 
@@ -174,7 +174,7 @@ def the_record_holds_what_was_typed() -> None:
 
 def minutes_read_well(page: Page, meeting: Meeting) -> None:
     answer = page.request.get(f"/papers/meetings/{meeting.pk}/minutes.pdf?for_signature=1")
-    words = " ".join(pdf_words(answer.body()))
+    words = " ".join(words_of(answer.body()))
 
     assert answer.status == 200
     assert "ПРОЕКТ" not in words
@@ -199,7 +199,7 @@ def the_public_reads(page: Page, preview: str) -> None:
     expect(article).to_contain_text("Следующее заседание пройдёт летом.")
     assert article.inner_text() == preview
     pdf = page.request.get(page.get_by_role("link", name="PDF").get_attribute("href") or "")
-    words = " ".join(pdf_words(pdf.body()))
+    words = " ".join(words_of(pdf.body()))
     for text in (page.content(), words):
         assert "тайном" not in text
         assert "хранилищ" not in text

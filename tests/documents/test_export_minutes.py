@@ -14,7 +14,7 @@ from documents.domain import NotReadyForSignature, export_minutes
 from documents.management.commands.export_minutes import Command
 from documents.rendering import RenderingFailed
 from meetings.models import Meeting, MeetingCommission
-from tests.documents.pdf_judging import text_of
+from tests.pdf_judging import text_of
 
 AT = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from agenda.models import AgendaItem
 from documents.minutes import draw_minutes, gather_minutes, minutes_pdf
 from meetings.models import Meeting
 from tests.documents.paper_records import attend
-from tests.documents.pdf_judging import (
+from tests.pdf_judging import (
     assert_conforms,
     font_names,
     page_count,

@@ -15,7 +15,7 @@ import pytest
 
 from documents.rendering import AttachedFile, RenderingFailed, render_pdf
 from tests.documents.hostile_markup import IGNORED, REFUSED
-from tests.documents.pdf_judging import assert_conforms, font_names, run, text_of
+from tests.pdf_judging import assert_conforms, font_names, run, text_of
 
 STYLESHEETS = ("print/base.css",)
 CANARY = "the canary sings"

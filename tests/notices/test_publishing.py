@@ -21,7 +21,7 @@ from publications.models import Edition, Publication
 from russian.typography import plain
 from tests.conftest import NOW
 from tests.notices.hostile import FORBIDDEN, PAYLOADS
-from tests.pdf_text import pdf_words
+from tests.pdf_judging import assert_conforms, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,29 @@ def test_page_and_pdf_say_the_same_words_in_the_same_order(notice: Notice, clien
     article = re.search(r"<article.*?</article>", page, re.DOTALL)
     assert article is not None
     on_page = plain(plain_text(article.group())).split()
-    assert pdf_words(pdf.getvalue()) == on_page
+    assert words_of(pdf.getvalue()) == on_page
+
+
+#: All that the editor can make, one in another.
+EVERYTHING = """
+<h3>Подзаголовок сразу</h3><p>Абзац с <strong>важным</strong>, <em>тихим</em> и
+<a href="https://example.org/">ссылкой</a>.<br>Новая строка.</p>
+<h2>Раздел</h2><h3>Подраздел</h3>
+<ul><li><p>первое</p><p>ещё о первом</p><ul><li><p>внутри</p><ul><li>глубже</li></ul></li></ul>
+</li><li>второе</li></ul>
+<ol><li><p>раз</p><ol><li><p>раз-раз</p></li></ol></li>
+<li><blockquote><p>в списке</p><p>ещё</p></blockquote></li><li><h3>Заголовок</h3></li></ol>
+<blockquote><p>Цитата.</p><ul><li><p>с перечнем</p></li></ul></blockquote>
+"""
+
+
+def test_pdf_of_everything_the_editor_makes_passes_the_checker(notice: Notice) -> None:
+    notice.body = EVERYTHING
+    notice.save()
+
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    assert_conforms(bytes(edition.pdf))
 
 
 def test_year_that_was_assumed_is_said_to_be(notice: Notice, client: Client) -> None:
@@ -306,7 +328,7 @@ def test_hostile_text_reaches_neither_page_nor_pdf(
     assert b"canary" not in pdf
     assert b"/JavaScript" not in pdf
     assert b"root:x:0" not in pdf
-    assert "До." in pdf_words(pdf)
+    assert "До." in words_of(pdf)
 
 
 def test_draft_is_seen_by_nobody(notice: Notice, client: Client) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.sanitise import MAX_LENGTH, TooMuchMarkup, sanitise
+from notices.sanitise import MAX_ELEMENTS, MAX_LENGTH, TooMuchMarkup, sanitise
 from tests.notices.hostile import FORBIDDEN, PAYLOADS
 
 
@@ -31,6 +31,17 @@ def test_what_the_editor_makes_stays() -> None:
     assert sanitise(typed) == typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("<h3>А</h3><p>б</p>", "<h2>А</h2><p>б</p>"),
+        ("<h3>А</h3><h2>Б</h2><h3>В</h3>", "<h2>А</h2><h2>Б</h2><h3>В</h3>"),
+    ],
+)
+def test_no_heading_level_is_skipped(typed: str, clean: str) -> None:
+    assert sanitise(typed) == clean
+
+
 def test_text_without_markup_becomes_paragraphs() -> None:
     typed = "Первый абзац: 2 < 3 & 5 > 4.\n\n  Второй «абзац».\n"
 
@@ -40,7 +51,14 @@ def test_text_without_markup_becomes_paragraphs() -> None:
 
 
 @pytest.mark.parametrize(
-    "html", ["a" * (MAX_LENGTH + 1), "<ul><li>" * 30 + "x", "<blockquote>" * 5000 + "x"]
+    "html",
+    [
+        "a" * (MAX_LENGTH + 1),
+        "<ul><li>" * 30 + "x",
+        "<blockquote>" * 5000 + "x",
+        "<p>a</p>" * (MAX_ELEMENTS + 1),
+        "a\n" * (MAX_ELEMENTS + 1),
+    ],
 )
 def test_too_much_markup_is_refused(html: str) -> None:
     with pytest.raises(TooMuchMarkup):

@@ -8,12 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting
 from participants.domain import (
     Mention,
+    copy_name,
     correct_name,
     find_or_add_people,
-    find_or_add_person,
-    note_post,
-    post_of,
-    take_snapshot,
+    note_posts,
+    posts_of,
 )
 from participants.models import Appointment, Attendance, Person, Post
 from russian.cases import Case
@@ -35,8 +34,17 @@ def a_person(name: Name = IN_FULL, **columns: Any) -> Person:
     )
 
 
+def found_as(name: Name, gender: str, post: str) -> Person:
+    [person] = find_or_add_people([Mention(name, gender, post)])
+    return person
+
+
+def note_post(person: Person, title: str, on: date | None) -> Post:
+    return note_posts([(person, title)], on=on)[title]
+
+
 def test_new_person_has_a_name_a_gender_and_case_forms() -> None:
-    person = find_or_add_person(name=Name("Ткач", "Борис", "Олегович"), gender="m", post="")
+    person = found_as(name=Name("Ткач", "Борис", "Олегович"), gender="m", post="")
 
     stored = Person.objects.get()
     assert (stored.pk, stored.gender) == (person.pk, "m")
@@ -49,7 +57,7 @@ def test_same_full_name_is_the_same_person_in_any_post() -> None:
     vera = a_person()
     note_post(person=vera, title="прокурор", on=None)
 
-    found = find_or_add_person(name=IN_FULL, gender="f", post="судья")
+    found = found_as(name=IN_FULL, gender="f", post="судья")
 
     assert found == vera
 
@@ -69,7 +77,7 @@ def test_other_name_is_another_person(name: Name) -> None:
     vera = a_person()
     note_post(person=vera, title="прокурор", on=None)
 
-    found = find_or_add_person(name=name, gender="f", post="прокурор")
+    found = found_as(name=name, gender="f", post="прокурор")
 
     assert found != vera
 
@@ -79,7 +87,7 @@ def test_initials_with_the_same_post_are_the_same_person(name: Name) -> None:
     vera = a_person(name)
     note_post(person=vera, title="прокурор", on=None)
 
-    assert find_or_add_person(name=name, gender="", post="прокурор") == vera
+    assert found_as(name=name, gender="", post="прокурор") == vera
 
 
 @pytest.mark.parametrize("name", [IN_BRIEF, Name("Ким")])
@@ -88,7 +96,7 @@ def test_initials_without_the_same_post_are_another_person(name: Name, post: str
     vera = a_person(name)
     note_post(person=vera, title="прокурор", on=None)
 
-    assert find_or_add_person(name=name, gender="", post=post) != vera
+    assert found_as(name=name, gender="", post=post) != vera
 
 
 def test_of_two_namesakes_the_one_in_that_post_is_meant() -> None:
@@ -96,7 +104,7 @@ def test_of_two_namesakes_the_one_in_that_post_is_meant() -> None:
     judge = a_person()
     note_post(person=judge, title="судья", on=None)
 
-    assert find_or_add_person(name=IN_FULL, gender="f", post="судья") == judge
+    assert found_as(name=IN_FULL, gender="f", post="судья") == judge
 
 
 def test_mentions_that_differ_are_different_people_though_one_row_fits_both() -> None:
@@ -115,7 +123,7 @@ def test_mentions_that_differ_are_different_people_though_one_row_fits_both() ->
 def test_known_person_is_not_changed() -> None:
     vera = a_person(gender="")
 
-    find_or_add_person(name=IN_FULL, gender="f", post="судья")
+    found_as(name=IN_FULL, gender="f", post="судья")
 
     vera.refresh_from_db()
     assert vera.gender == ""
@@ -175,8 +183,8 @@ def test_noted_post_keeps_forms_set_by_hand() -> None:
     assert Post.objects.get().form(Case.GENT).text == "городского головы"
 
 
-def test_post_of_is_the_one_in_force_on_the_day() -> None:
-    vera = a_person()
+def test_post_of_a_person_is_the_one_in_force_on_the_day() -> None:
+    vera, olga = a_person(), a_person(Name("Кимм", "Ольга"))
     for title, since, until in [
         ("следователь", None, date(2015, 5, 31)),
         ("прокурор", date(2015, 6, 1), date(2024, 12, 31)),
@@ -186,31 +194,22 @@ def test_post_of_is_the_one_in_force_on_the_day() -> None:
         Appointment.objects.create(person=vera, post=post, since=since, until=until)
 
     days = [date(2010, 1, 1), date(2015, 6, 1), date(2024, 12, 31), date(2025, 1, 15)]
-    assert [post_of(vera, on=day) for day in days] == ["следователь", "прокурор", "прокурор", ""]
-    assert post_of(vera, on=date(2025, 2, 1)) == "судья"
-    assert post_of(vera, on=None) == "судья"
+    assert [posts_of([vera, olga], on=day) for day in days] == [
+        {vera.pk: "следователь"},
+        {vera.pk: "прокурор"},
+        {vera.pk: "прокурор"},
+        {},
+    ]
+    assert posts_of([vera, olga], on=date(2025, 2, 1)) == {vera.pk: "судья"}
+    assert posts_of([vera, olga], on=None) == {vera.pk: "судья"}
 
 
-def test_snapshot_copies_the_name_and_fills_an_empty_post() -> None:
-    vera = a_person(gender="f")
-    note_post(person=vera, title="прокурор", on=None)
-    meeting = Meeting.objects.create(held_on=date(2025, 12, 11))
-    row = Attendance(meeting=meeting, person=vera)
+def test_copied_name_is_the_name_and_the_gender_of_the_person() -> None:
+    row = Attendance(person=a_person(gender="f"), last_name="Белая", initials="О.О.")
 
-    take_snapshot(row)
+    copy_name(row)
 
-    assert (row.name, row.gender, row.post) == (IN_FULL, "f", "прокурор")
-
-
-def test_snapshot_leaves_a_post_that_was_typed() -> None:
-    vera = a_person()
-    note_post(person=vera, title="прокурор", on=None)
-    meeting = Meeting.objects.create(held_on=date(2025, 12, 11))
-    row = Attendance(meeting=meeting, person=vera, post="исполняющая обязанности прокурора")
-
-    take_snapshot(row)
-
-    assert row.post == "исполняющая обязанности прокурора"
+    assert (row.name, row.gender) == (IN_FULL, "f")
 
 
 def test_corrected_name_stands_in_every_session_of_that_person_alone() -> None:
@@ -219,7 +218,7 @@ def test_corrected_name_stands_in_every_session_of_that_person_alone() -> None:
         meeting = Meeting.objects.create(held_on=day)
         for person in (vera, olga):
             row = Attendance(meeting=meeting, person=person)
-            take_snapshot(row)
+            copy_name(row)
             row.save()
     vera.first_name, vera.gender = "Валерия", "f"
     vera.save()

@@ -82,11 +82,14 @@ def test_chain_can_be_recomputed_from_what_is_stored(publish: Publish) -> None:
 
     assert stored is not None
     assert stored.pdf_sha256 == hashlib.sha256(bytes(stored.pdf)).hexdigest()
+    words = f"{stored.title}\n{stored.lead}\n{stored.body_html}"
+    assert stored.page_sha256 == hashlib.sha256(words.encode()).hexdigest()
     assert stored.data_sha256 == hashlib.sha256(canonical_json(stored.public_data)).hexdigest()
     links = {
         "publication": stored.publication.slug,
         "number": 1,
         "published_at": AT.isoformat(),
+        "page_sha256": stored.page_sha256,
         "data_sha256": stored.data_sha256,
         "pdf_sha256": stored.pdf_sha256,
         "previous_sha256": stored.previous_sha256,

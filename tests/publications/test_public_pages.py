@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC_TABLES = {
     "publications_publication",
-    "publications_publication_commissions",
+    "publications_publicationcommission",
     "publications_edition",
     "meetings_commission",
 }

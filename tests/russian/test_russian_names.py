@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from russian.cases import Case, Gender
 from russian.names import (
@@ -209,3 +211,19 @@ def test_surname_in_capitals_gets_capital_endings() -> None:
 @pytest.mark.parametrize("last", ["Заяц", "Лавринец", "Журавель", "Топчий", "Коломиец"])
 def test_surname_with_a_fleeting_vowel_is_flagged(last: str) -> None:
     assert not any(is_sure for _, is_sure in declined(Name(last), Gender.MALE))
+
+
+PIECES = ("Ким", "Иванова", "Заяц", "Анна", "оглы", "Ильич", "ий", "ой", "ча", "-", " ", "ё", "Ъ")
+ANY_TEXT = st.text() | st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
+
+
+@settings(deadline=None)
+@example("\U00017000\U00017001", "\U00017000", "\U00017001ич", None)
+@example("\U00017000-Заяц", "Анна-\ud800", "\x00", Gender.MALE)
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.none() | st.sampled_from(Gender))
+def test_name_of_any_signs_is_declined_without_an_error(
+    last: str, first: str, patronymic: str, gender: Gender | None
+) -> None:
+    forms = decline_name(Name(last, first, patronymic), gender)
+
+    assert list(forms) == list(Case)

@@ -63,6 +63,12 @@ def test_plain_takes_back_unbreakable_signs() -> None:
     assert plain("№\u00a04 закона 152\u2011ФЗ") == "№ 4 закона 152-ФЗ"
 
 
+@settings(deadline=None)
+@given(TEXTS)
+def test_fold_of_any_text_has_single_spaces_between_its_words(text: str) -> None:
+    assert fold(text) == " ".join(fold(text).split())
+
+
 def test_fold_ignores_capitals_yo_and_spaces() -> None:
     assert fold("  Артём\u00a0ПЕТРОВ \n152\u2011ФЗ ") == "артем петров 152-фз"
     assert fold("и\u0306од") == "йод"

@@ -6,6 +6,8 @@ from io import BytesIO
 import page
 import pikepdf
 
+from russian.typography import plain
+
 #: The validator takes a stream whose compressed bytes end in 0x0D for one of a wrong length,
 #: by chance in one stream of 256; the syntax check below judges the lengths instead.
 FALSE_ALARMS = frozenset({"STREAM-LENGTH-001"})
@@ -58,3 +60,8 @@ def font_names(pdf: bytes) -> set[str]:
                 assert "/FontFile2" in item or "/FontFile3" in item
                 names.add(str(item["/FontName"]).split("+")[1])
     return names
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The words of the text layer in reading order, with spaces and hyphens as on a keyboard."""
+    return plain(run("pdftotext", "-", "-", pdf=pdf).replace("\f", "")).split()

@@ -1,0 +1,272 @@
+"""The admin as its people meet it: who may do what, bad input, and forms that stay quick."""
+
+from collections.abc import Callable
+from typing import Any
+
+import lxml.html
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Act, User
+from agenda.session_file import export_session
+from commission_portal.roles import ROLES
+from meetings.models import Commission, Meeting, Venue
+from notices.domain import draft_notice
+from notices.models import Notice
+from participants.models import Attendance, Person, Post
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+As = Callable[[str], Client]
+
+
+@pytest.fixture
+def as_(client: Client) -> As:
+    """The browser of somebody with that role; «administrator» may do everything."""
+
+    def as_(role: str) -> Client:
+        user = User.objects.create_user(
+            "somebody", is_staff=True, is_superuser=role == "administrator"
+        )
+        if role in ROLES:
+            user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        return client
+
+    return as_
+
+
+def form_fields(page: str) -> dict[str, str]:
+    """What a browser would send of the form of a record, as it stands."""
+    [form] = [
+        form for form in lxml.html.fromstring(page).forms if form.get("id", "").endswith("_form")
+    ]
+    return {name: value for name, value in form.form_values() if "-empty-" not in name}
+
+
+def edit(client: Client, meeting: Meeting, **changes: str) -> Any:
+    address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
+    fields = form_fields(client.get(address).content.decode())
+    return client.post(address, fields | changes)
+
+
+def test_saving_the_form_untouched_changes_nothing(training: Meeting, as_: As) -> None:
+    before = export_session(training.pk)
+
+    answer = edit(as_("Секретарь"), training)
+
+    assert answer.status_code == 302
+    assert export_session(training.pk) == before
+    assert Act.objects.filter(kind=Act.Kind.SESSION_SAVED).count() == 1
+
+
+def test_two_presiding_persons_are_refused_and_what_was_typed_stays(
+    training: Meeting, as_: As
+) -> None:
+    answer = edit(
+        as_("Секретарь"), training, **{"attendance-1-duty": "presiding", "remark": "Набрано"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Обязанность «председательствующий» указана у нескольких участников." in page
+    assert "Набрано" in page
+    assert Attendance.objects.filter(meeting=training, duty="presiding").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"held_on": "31.02.2026"}, "Введите правильную дату."),
+        ({"agenda_items-0-votes_for": ""}, "Укажите все три числа голосования"),
+        ({"agenda_items-0-title": ""}, "Обязательное поле."),
+        (
+            {"agenda_items-0-resolutions-1-due_text": "постоянно"},
+            "Укажите срок датой или словами, но не то и другое вместе.",
+        ),
+        ({"meeting_commissions-0-DELETE": "on"}, "Укажите комиссию, заседание которой проводится."),
+    ],
+)
+def test_bad_input_is_told_and_stores_nothing(
+    training: Meeting, as_: As, changes: dict[str, str], told: str
+) -> None:
+    answer = edit(as_("Секретарь"), training, remark="Набрано", **changes)
+
+    assert answer.status_code == 200
+    assert told in answer.content.decode()
+    assert "Набрано" in answer.content.decode()
+    training.refresh_from_db()
+    assert training.remark != "Набрано"
+
+
+def test_renamed_person_keeps_the_old_name_in_old_sessions(training: Meeting, as_: As) -> None:
+    person = Person.objects.get(last_name="Орлова")
+    address = reverse("admin:participants_person_change", args=[person.pk])
+    client = as_("Секретарь")
+    fields = form_fields(client.get(address).content.decode())
+
+    client.post(address, fields | {"last_name": "Соколова"})
+
+    assert Person.objects.get(pk=person.pk).last_name == "Соколова"
+    assert Attendance.objects.get(person=person).last_name == "Орлова"
+
+    client.post(address, fields | {"last_name": "Орлова-Соколова", "is_misprint": "on"})
+
+    assert Attendance.objects.get(person=person).last_name == "Орлова-Соколова"
+
+
+def test_case_form_set_by_hand_stays_and_an_emptied_one_is_computed(as_: As) -> None:
+    post = Post(title="глава города")
+    post.refresh_forms().save()
+    client = as_("Секретарь")
+    address = reverse("admin:participants_post_change", args=[post.pk])
+    fields = form_fields(client.get(address).content.decode())
+    assert fields["case_gent"] == "главы города"
+
+    client.post(address, fields | {"case_gent": "мэра города"})
+    post.refresh_from_db()
+    assert post.case_forms["gent"] == {"text": "мэра города", "source": "manual", "sure": True}
+    assert post.case_forms["datv"]["source"] == "auto"
+
+    client.post(address, fields | {"case_gent": ""})
+    post.refresh_from_db()
+    assert post.case_forms["gent"]["text"] == "главы города"
+
+
+@pytest.mark.parametrize("role", ["Секретарь", "Пресс-служба", "nobody"])
+def test_users_and_the_journal_are_for_administrators(as_: As, role: str) -> None:
+    client = as_(role)
+
+    for name in ("accounts_user_changelist", "accounts_user_add", "accounts_act_changelist"):
+        assert client.get(reverse(f"admin:{name}")).status_code == 403
+
+
+def test_journal_is_read_and_not_written(as_: As, training: Meeting) -> None:
+    client = as_("administrator")
+    act = Act.objects.first()
+    assert act is not None
+
+    assert client.get(reverse("admin:accounts_act_changelist")).status_code == 200
+    assert client.get(reverse("admin:accounts_act_add")).status_code == 403
+    assert (
+        client.post(
+            reverse("admin:accounts_act_delete", args=[act.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
+
+
+def test_change_of_a_role_is_on_record(as_: As) -> None:
+    client = as_("administrator")
+    user = User.objects.create_user("new", is_staff=True)
+    group = Group.objects.get(name="Пресс-служба")
+    address = reverse("admin:accounts_user_change", args=[user.pk])
+    fields = form_fields(client.get(address).content.decode())
+
+    answer = client.post(address, fields | {"groups": str(group.pk)})
+
+    assert answer.status_code == 302
+    act = Act.objects.get(kind=Act.Kind.PERMISSIONS_CHANGED)
+    assert (act.details["before"]["roles"], act.details["after"]["roles"]) == ([], ["Пресс-служба"])
+
+
+@pytest.mark.parametrize(
+    ("role", "publish", "minutes", "edit_session"),
+    [("Секретарь", 403, 200, 200), ("Пресс-служба", 302, 403, 403), ("nobody", 403, 403, 403)],
+)
+def test_each_role_does_its_own_work(
+    novorossiysk: Meeting, as_: As, role: str, publish: int, minutes: int, edit_session: int
+) -> None:
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    client = as_(role)
+
+    minutes_address = reverse("documents:minutes_pdf", args=[novorossiysk.pk])
+    session_address = reverse("admin:meetings_meeting_change", args=[novorossiysk.pk])
+    publish_address = reverse("admin:notices_notice_publish", args=[notice.pk])
+
+    assert client.get(minutes_address).status_code == minutes
+    assert client.post(session_address, {}).status_code == edit_session
+    assert client.post(publish_address).status_code == publish
+
+
+def test_press_officer_sees_no_closed_item_in_the_admin(training: Meeting, as_: As) -> None:
+    client = as_("Пресс-служба")
+    notice = draft_notice(meeting_id=training.pk, by=None, at=NOW).notice
+
+    for address in (
+        reverse("admin:meetings_meeting_change", args=[training.pk]),
+        reverse("admin:notices_notice_change", args=[notice.pk]),
+        reverse("admin:notices_notice_preview_page", args=[notice.pk]),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "водозабор" not in answer.content.decode()
+
+
+def test_published_notice_is_read_and_not_edited(novorossiysk: Meeting, as_: As) -> None:
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    client = as_("Пресс-служба")
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    address = reverse("admin:notices_notice_change", args=[notice.pk])
+
+    page = client.get(address).content.decode()
+    answer = client.post(address, {"title": "Другой", "body": "<p>Другое</p>"})
+
+    assert "Это сообщение опубликовано, и править его больше нельзя." in page
+    assert "<p>В&nbsp;соответствии" in page
+    assert answer.status_code == 403
+    assert Notice.objects.get().title == notice.title
+
+
+@pytest.mark.parametrize("typed", ["АНТИТЕРРОРИСТИЧЕСКАЯ комиссия", "незаконной миграции"])
+def test_search_for_a_session_does_not_mind_letter_case(
+    novorossiysk: Meeting, as_: As, typed: str
+) -> None:
+    page = as_("Секретарь").get(reverse("admin:meetings_meeting_changelist"), {"q": typed})
+
+    assert f"Заседание {novorossiysk.pk}, 10.11.2022" in page.content.decode()
+
+
+def test_autocomplete_finds_a_person_in_any_letter_case(training: Meeting, as_: As) -> None:
+    answer = as_("Секретарь").get(
+        reverse("admin:autocomplete"),
+        {
+            "app_label": "participants",
+            "model_name": "attendance",
+            "field_name": "person",
+            "term": "орлОВА оль",
+        },
+    )
+
+    assert [row["text"] for row in answer.json()["results"]] == ["Орлова Ольга Дмитриевна"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["meetings_meeting", "notices_notice", "participants_person", "meetings_commission"],
+)
+def test_lists_cost_the_same_with_one_row_and_with_more(
+    novorossiysk: Meeting, as_: As, name: str
+) -> None:
+    client = as_("Секретарь")
+    draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW)
+    address = reverse(f"admin:{name}_changelist")
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as first:
+        client.get(address)
+    for number in range(3):
+        Person.objects.create(last_name=f"Первый{number}", gender="m")
+        body = Commission.objects.create(name=f"Комиссия {number}", slug=f"body-{number}")
+        meeting = Meeting.objects.create(venue=Venue.objects.create(name=f"Зал {number}"))
+        meeting.meeting_commissions.create(commission=body)
+        draft_notice(meeting_id=meeting.pk, by=None, at=NOW)
+    with CaptureQueriesContext(connection) as second:
+        client.get(address)
+
+    assert len(first) == len(second) <= 12
