@@ -1,5 +1,6 @@
 import pytest
-from django.db.models import F
+from django.db.models import Value
+from django.db.models.functions import Concat
 from pytest_django import DjangoAssertNumQueries
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
@@ -195,7 +196,7 @@ def test_history_does_not_move(full_meeting: Meeting) -> None:
     before = gather_minutes(full_meeting, is_draft=True)
 
     Person.objects.update(last_name="Иной", first_name="", patronymic="", initials="И.И.")
-    Post.objects.update(title=F("title") + " в отставке")
+    Post.objects.update(title=Concat("title", Value(" в отставке")))
 
     assert gather_minutes(full_meeting, is_draft=True) == before
 

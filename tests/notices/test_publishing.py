@@ -2,6 +2,8 @@
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -24,13 +26,6 @@ from tests.notices.hostile import FORBIDDEN, PAYLOADS
 from tests.pdf_judging import assert_conforms, words_of
 
 pytestmark = pytest.mark.django_db
-
-on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has no row locks and no connections to lose"
-)
-on_sqlite = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="only SQLite can be given a full disk from within"
-)
 
 
 @pytest.fixture
@@ -130,7 +125,6 @@ def test_second_click_is_given_the_edition_of_the_first(notice: Notice) -> None:
     assert Act.objects.filter(kind=Act.Kind.NOTICE_PUBLISHED).count() == 1
 
 
-@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_eight_clicks_at_once_make_one_edition(notice: Notice) -> None:
     start = threading.Barrier(8)
@@ -152,7 +146,6 @@ def test_eight_clicks_at_once_make_one_edition(notice: Notice) -> None:
     assert Edition.objects.count() == 1
 
 
-@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_notices_published_at_once_make_one_chain(novorossiysk: Meeting, training: Meeting) -> None:
     notices = [
@@ -206,43 +199,47 @@ def test_officer_reads_why_the_pdf_failed(
     assert nothing_is_published(notice)
 
 
-@on_sqlite
-@pytest.mark.django_db(transaction=True)
-def test_full_disk_leaves_no_trace_and_is_told(notice: Notice, officer: Client) -> None:
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """SQLite finds no room for another two pages."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # what other tests deleted is no room either
         cursor.execute("PRAGMA page_count")
         [pages] = cursor.fetchone()
         cursor.execute(f"PRAGMA max_page_count = {pages + 2}")
-    try:
-        answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA max_page_count = 1073741823")
-
-    assert answer.status_code == 503
-    assert "ничего не опубликовано и ничего не изменилось" in answer.content.decode()
-    assert nothing_is_published(notice)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
-@on_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_database_that_goes_away_leaves_no_trace_and_is_told(
-    notice: Notice, officer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def line_cut_while_drawing() -> Iterator[None]:
+    """PostgreSQL ends the connection in the middle of publishing, while the PDF is drawn."""
     write_pdf = weasyprint.Document.write_pdf
 
-    def cut_the_line(self: weasyprint.Document, *args: object, **kwargs: object) -> bytes:
-        [backend] = (connection.cursor().connection.info.backend_pid,)
+    def cut(self: weasyprint.Document, *args: object, **kwargs: object) -> bytes:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            [backend] = cursor.fetchone()
         other = connection.copy()
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
         other.close()
         return write_pdf(self, *args, **kwargs)
 
-    monkeypatch.setattr(weasyprint.Document, "write_pdf", cut_the_line)
-
-    answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weasyprint.Document, "write_pdf", cut)
+        yield
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_fails_leaves_no_trace_and_is_told(notice: Notice, officer: Client) -> None:
+    """A full disk on SQLite, a lost connection on PostgreSQL."""
+    trouble = full_disk if connection.vendor == "sqlite" else line_cut_while_drawing
+
+    with trouble():
+        answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
 
     assert answer.status_code == 503
     assert "ничего не опубликовано и ничего не изменилось" in answer.content.decode()
