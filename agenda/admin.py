@@ -49,6 +49,7 @@ class _Row:
 class MeetingCommissionInline(_Row, NestedTabularInline):
     model = MeetingCommission
     verbose_name = _("commission")
+    verbose_name_plural = _("commissions")
     formset = MeetingCommissionFormSet
     autocomplete_fields = ["commission"]
     fields = ["position", "commission", "is_host", "number"]
@@ -65,6 +66,7 @@ class AttendanceInline(_Row, NestedTabularInline):
 class AttendanceGroupInline(_Row, NestedTabularInline):
     model = AttendanceGroup
     verbose_name = _("group")
+    verbose_name_plural = _("groups of participants, without names")
     fields = ["position", "title"]
 
 
@@ -85,6 +87,7 @@ class ExecutorInline(_Row, NestedTabularInline):
 class ResolutionInline(_Row, NestedStackedInline):
     model = Resolution
     verbose_name = _("clause")
+    verbose_name_plural = _("resolutions")
     formfield_overrides = _SHORT_TEXT
     fields = ["text", ("position", "due_on", "due_text")]
     inlines = [ExecutorInline]
@@ -93,6 +96,7 @@ class ResolutionInline(_Row, NestedStackedInline):
 class AgendaItemInline(_Row, NestedStackedInline):
     model = AgendaItem
     verbose_name = _("item")
+    verbose_name_plural = _("agenda")
     formfield_overrides = _SHORT_TEXT
     fields = [
         "title",
