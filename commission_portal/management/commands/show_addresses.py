@@ -25,7 +25,7 @@ class Command(BaseCommand):
         file = settings.VAR_DIR / "demo-users.json"
         if file.exists():
             for username, password in json.loads(file.read_text()).items():
-                self.stdout.write(f"  {username:<12}{password}")
+                self.stdout.write(f"  {username:<32}{password}")
 
     def _line(self, label: str, path: str) -> None:
-        self.stdout.write(f"{label + ':':<30}{settings.PORTAL_ADDRESS}{path}")
+        self.stdout.write(f"{label + ':':<34}{settings.PORTAL_ADDRESS}{path}")
