@@ -15,6 +15,33 @@ from accounts.models import Act, User
 admin.site.unregister(Group)
 
 
+class OnRecord(admin.ModelAdmin):
+    """Whatever is added, changed or deleted here is on record, in the transaction of the change."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record(Act.Kind.RECORD_ADDED, request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record(Act.Kind.RECORD_CHANGED, request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._record(Act.Kind.RECORD_DELETED, request, obj, "")
+        return super().log_deletions(request, queryset)
+
+    @staticmethod
+    def _record(kind: Act.Kind, request: HttpRequest, obj: Any, message: Any) -> None:
+        record_act(
+            kind=kind,
+            subject=obj,
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+            details={"message": message} if message else {},
+        )
+
+
 def _powers(user: User) -> dict[str, Any]:
     """What a user may do, as it is written into the journal."""
     return {
@@ -26,7 +53,7 @@ def _powers(user: User) -> dict[str, Any]:
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(OnRecord, DjangoUserAdmin):
     list_display = ["username", "last_name", "first_name", "is_active", "is_superuser"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),

@@ -8,14 +8,26 @@ from collections.abc import Iterator
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import Model, UniqueConstraint
 
 MESSAGE = "is append-only"
 _EVENTS = ("update", "delete")
 
 
-def create_statements(table: str, vendor: str) -> Iterator[str]:
-    """SQL that makes ``table`` append-only on ``vendor`` (``sqlite`` or ``postgresql``)."""
+def create_statements(model: type[Model], vendor: str) -> Iterator[str]:
+    """SQL that makes the model's table append-only on ``vendor`` (``sqlite``, ``postgresql``)."""
+    table = model._meta.db_table
     if vendor == "sqlite":
+        # INSERT OR REPLACE takes a row away without a DELETE that a trigger could see.
+        taken = " OR ".join(
+            "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
+            for columns in _unique_columns(model)
+        )
+        yield (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} {MESSAGE}'); END"  # noqa: S608 - our own names
+        )
         for event in _EVENTS:
             yield (
                 f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
@@ -31,18 +43,33 @@ def create_statements(table: str, vendor: str) -> Iterator[str]:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
         )
+        yield (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+        )
     else:
         raise NotImplementedError(f"append-only tables are not written for {vendor}")
 
 
-def drop_statements(table: str, vendor: str) -> Iterator[str]:
+def drop_statements(model: type[Model], vendor: str) -> Iterator[str]:
     """SQL that takes the promise back."""
+    table = model._meta.db_table
     if vendor == "sqlite":
-        for event in _EVENTS:
+        for event in (*_EVENTS, "replace"):
             yield f"DROP TRIGGER IF EXISTS {table}_no_{event}"
     else:
         yield f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
+        yield f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}"
         yield f"DROP FUNCTION IF EXISTS {table}_refuse()"
+
+
+def _unique_columns(model: type[Model]) -> Iterator[list[str]]:
+    """Each set of columns that two rows cannot share."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    yield from ([str(field.column)] for field in fields.values() if field.unique)
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield [str(fields[name].column) for name in constraint.fields]
 
 
 class MakeAppendOnly(Operation):
@@ -75,8 +102,8 @@ class MakeAppendOnly(Operation):
         self._run(drop_statements, app_label, schema_editor, from_state)
 
     def _run(self, statements, app_label, schema_editor, state) -> None:  # type: ignore[no-untyped-def]
-        table = state.apps.get_model(app_label, self.model_name)._meta.db_table
-        for statement in statements(table, schema_editor.connection.vendor):
+        model = state.apps.get_model(app_label, self.model_name)
+        for statement in statements(model, schema_editor.connection.vendor):
             schema_editor.execute(statement)
 
     def describe(self) -> str:

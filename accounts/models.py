@@ -21,7 +21,10 @@ class Act(models.Model):
 
     class Kind(models.TextChoices):
         SESSION_IMPORTED = "session_imported", _("Session imported from a file")
-        SESSION_SAVED = "session_saved", _("Session saved")
+        SESSION_EXPORTED = "session_exported", _("Session exported to a file")
+        RECORD_ADDED = "record_added", _("Record added")
+        RECORD_CHANGED = "record_changed", _("Record changed")
+        RECORD_DELETED = "record_deleted", _("Record deleted")
         NOTICE_COMPOSED = "notice_composed", _("Notice drafted from the record")
         NOTICE_PUBLISHED = "notice_published", _("Notice published")
         MINUTES_EXPORTED = "minutes_exported", _("Minutes exported")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest
@@ -14,8 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from nested_admin import NestedModelAdmin, NestedStackedInline, NestedTabularInline
 
-from accounts.domain import record_act
-from accounts.models import Act
 from agenda.domain import complete_record, correct_name_everywhere
 from agenda.forms import ExecutorForm
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
@@ -113,7 +112,6 @@ class MeetingAdmin(FoldedSearchAdmin, NestedModelAdmin):
     list_display = ["__str__", "bodies_listed", "form", "kind"]
     list_filter = ["form", "kind", "commissions"]
     date_hierarchy = "held_on"
-    search_fields = ["commissions__folded_name", "agenda_items__folded_title"]
     autocomplete_fields = ["venue", "on_work_plan_of"]
     fieldsets = [
         (
@@ -162,13 +160,19 @@ class MeetingAdmin(FoldedSearchAdmin, NestedModelAdmin):
     ) -> None:
         super().save_related(request, form, formsets, change)
         complete_record(meeting=form.instance)
-        record_act(
-            kind=Act.Kind.SESSION_SAVED,
-            subject=form.instance,
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-            details={"changed": form.changed_data} if change else {"is_new": True},
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """A word of an item finds its session for those who may read the agenda, closed or not."""
+        by_item = ["agenda_items__folded_title"]
+        return ["commissions__folded_name"] + (
+            by_item if request.user.has_perm("agenda.view_agendaitem") else []
         )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """The history names items, closed ones too: it is for those who may edit the session."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
 
 @admin.register(Person)

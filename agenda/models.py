@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from meetings.fields import FoldedField
 from meetings.models import Meeting
 from participants.models import Person
+
+#: The largest number that the column holds on every database.
+MOST_VOTES = 32_767
 
 
 class AgendaItem(models.Model):
@@ -31,9 +35,15 @@ class AgendaItem(models.Model):
         ),
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
-    votes_for = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
-    votes_against = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
-    votes_abstained = models.PositiveSmallIntegerField(_("abstained"), null=True, blank=True)
+    votes_for = models.PositiveSmallIntegerField(
+        _("for"), null=True, blank=True, validators=[MaxValueValidator(MOST_VOTES)]
+    )
+    votes_against = models.PositiveSmallIntegerField(
+        _("against"), null=True, blank=True, validators=[MaxValueValidator(MOST_VOTES)]
+    )
+    votes_abstained = models.PositiveSmallIntegerField(
+        _("abstained"), null=True, blank=True, validators=[MaxValueValidator(MOST_VOTES)]
+    )
     folded_title = FoldedField(sources=("title",))
 
     class Meta:

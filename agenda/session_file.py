@@ -82,6 +82,14 @@ def export_session(meeting_id: int) -> bytes:
     return read_record(meeting_id).to_bytes()
 
 
+@transaction.atomic
+def hand_out_session(meeting_id: int, *, by: User | None, at: datetime) -> bytes:
+    """``export_session``, and it is on record who took the whole session, closed items included."""
+    meeting = Meeting.objects.get(pk=meeting_id)
+    record_act(kind=Act.Kind.SESSION_EXPORTED, subject=meeting, by=by, at=at)
+    return export_session(meeting_id)
+
+
 def _already_on_record(content: SessionContent) -> Meeting | None:
     """The session that came from this content, or that says the same today."""
     imported = Meeting.objects.filter(source_sha256=content.digest).order_by("pk").first()

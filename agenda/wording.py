@@ -6,31 +6,41 @@ from agenda.models import Executor, Resolution
 from participants.models import Post
 from russian.cases import Case
 from russian.dates import long_date
-from russian.typography import capfirst, joined, lower_first
+from russian.signs import DASH, NBSP
+from russian.typography import capfirst, joined, lower_first, with_stop
 
 
-def clause(resolution: Resolution, posts: Mapping[str, Post], *, is_public: bool = True) -> str:
+def clause(
+    resolution: Resolution,
+    posts: Mapping[str, Post],
+    *,
+    is_public: bool = True,
+    with_names: bool = True,
+) -> str:
     """«Управлению образования (Петрова А.А.) провести … Срок – до 15 декабря 2022 г.»
 
     Executors stand in the dative, the responsible person in brackets in the nominative
-    (domain rules, 2.1). For the public a private person is named by the label.
+    (domain rules, 2.1). For the public a private person is named by the label. Without
+    names the posts alone are given. A clause without executors begins with a capital.
     """
-    executors = [_executor(row, posts, is_public=is_public) for row in resolution.executors.all()]
+    executors = [
+        _executor(row, posts, is_public=is_public) if with_names else _post(row, posts)
+        for row in resolution.executors.all()
+    ]
     text = resolution.text.strip()
-    if executors:
-        text = f"{capfirst(joined(executors))} {lower_first(text)}"
-    return " ".join(filter(None, [with_stop(text), term(resolution)]))
+    told = f"{joined(executors)} {lower_first(text)}" if executors else text
+    return " ".join(filter(None, [with_stop(capfirst(told)), term(resolution)]))
 
 
 def term(resolution: Resolution) -> str:
     """«Срок – до 15 декабря 2022 г.», the term in words, or nothing."""
     if resolution.due_on:
-        return f"Срок\u00a0– до\u00a0{long_date(resolution.due_on)}"
-    return with_stop(f"Срок\u00a0– {resolution.due_text}") if resolution.due_text else ""
+        return f"Срок{NBSP}{DASH} до{NBSP}{long_date(resolution.due_on)}"
+    return with_stop(f"Срок{NBSP}{DASH} {resolution.due_text}") if resolution.due_text else ""
 
 
 def _executor(executor: Executor, posts: Mapping[str, Post], *, is_public: bool) -> str:
-    post = posts[executor.post].form(Case.DATV).text
+    post = _post(executor, posts)
     if executor.person is None:
         return post
     is_hidden = is_public and executor.person.is_private
@@ -38,6 +48,5 @@ def _executor(executor: Executor, posts: Mapping[str, Post], *, is_public: bool)
     return f"{post} ({name})" if name else post
 
 
-def with_stop(text: str) -> str:
-    """The sentence with one stop at its end, also after initials («В.И.»)."""
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+def _post(executor: Executor, posts: Mapping[str, Post]) -> str:
+    return posts[executor.post].form(Case.DATV).text

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "commission_portal",
 ]
 MIDDLEWARE = [
+    "publications.middleware.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -35,21 +35,21 @@ class MinutesFile:
     content: bytes
 
 
-@transaction.atomic
 def export_minutes(
     *, meeting_id: int, by: User | None, at: datetime, for_signature: bool = False
 ) -> MinutesFile:
     """Hand out the minutes as a PDF, a draft unless ``for_signature``, and record who took them.
 
     Raises ``Meeting.DoesNotExist``, ``NotReadyForSignature`` and ``RenderingFailed``; then
-    nothing is handed out and nothing recorded. The session is locked, so the paper shows one
-    state of it.
+    nothing is handed out and nothing recorded. The paper shows one state of the session; drawing
+    it holds no lock.
     """
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    missing = list(_missing_for_signature(meeting)) if for_signature else []
-    if missing:
-        raise NotReadyForSignature(missing)
-    paper = gather_minutes(meeting, is_draft=not for_signature)
+    with transaction.atomic():
+        meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+        missing = list(_missing_for_signature(meeting)) if for_signature else []
+        if missing:
+            raise NotReadyForSignature(missing)
+        paper = gather_minutes(meeting, is_draft=not for_signature)
     file = MinutesFile(_file_name(meeting, for_signature), minutes_pdf(paper))
     record_act(
         kind=Act.Kind.MINUTES_EXPORTED,

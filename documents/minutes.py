@@ -1,6 +1,6 @@
 """The minutes of a session: gathered from the record, drawn as HTML, rendered as a PDF."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db.models import Prefetch
@@ -21,6 +21,7 @@ from documents.minutes_paper import (
     PersonLine,
     Signature,
     Speech,
+    drawn,
 )
 from documents.rendering import render_pdf
 from meetings.models import Meeting, MeetingCommission
@@ -28,8 +29,8 @@ from participants.models import Attendance, NamedAs, Post
 from russian.cases import Case
 from russian.dates import short_date
 from russian.names import initials_first, sort_key, surname_first
-from russian.signs import NBSP
-from russian.typography import capfirst, typeset
+from russian.signs import DASH, NBSP
+from russian.typography import capfirst, typeset, without_stop
 
 #: More names than this stand in an appendix (custom of the trade; 10 and 15 are both met).
 INLINE_ATTENDANCE_MAX: Final = 15
@@ -50,7 +51,7 @@ def minutes_pdf(paper: MinutesPaper) -> bytes:
 
 def draw_minutes(paper: MinutesPaper) -> str:
     """The minutes as a whole HTML document."""
-    return render_to_string("documents/minutes.html", {"paper": paper})
+    return render_to_string("documents/minutes.html", {"paper": drawn(paper)})
 
 
 def gather_minutes(meeting: Meeting | int, *, is_draft: bool) -> MinutesPaper:
@@ -95,27 +96,29 @@ class _Record:
             attendance=self._attendance_list(),
             agenda=tuple(self._agenda_line(item) for item in self.items),
             items=tuple(self._item(n, item) for n, item in enumerate(self.items, start=1)),
-            signatures=tuple(self._signatures()),
+            signatures=tuple(self._signatures(is_draft)),
             remark=_paragraphs(self.meeting.remark),
             is_draft=is_draft,
             is_example=is_example,
         )
 
-    def _on_duty(self) -> Iterable[tuple[str, Attendance]]:
+    def _on_duty(self) -> Iterable[tuple[str, Attendance | None]]:
         for duty, title in (
             (Attendance.Duty.PRESIDING, "Председательствующий"),
             (Attendance.Duty.SECRETARY, "Секретарь"),
         ):
-            for row in self.attendance:
-                if row.duty == duty:
-                    yield title, row
+            yield title, next((row for row in self.attendance if row.duty == duty), None)
 
-    def _signatures(self) -> Iterable[Signature]:
+    def _signatures(self, is_draft: bool) -> Iterable[Signature]:
+        """Those who sign; a draft has also the line of one who is not named yet."""
         for title, row in self._on_duty():
-            yield Signature(title, initials_first(row.name))
+            if row or is_draft:
+                yield Signature(title, initials_first(row.name) if row else "")
 
     def _facts(self) -> Iterable[Fact]:
         for title, row in self._on_duty():
+            if row is None:
+                continue
             # The list below has the post of everybody it names.
             post = "" if row.status in LISTED else row.post
             yield Fact(title, ", ".join(filter(None, [initials_first(row.name), post])))
@@ -126,7 +129,8 @@ class _Record:
             yield Fact("Форма проведения", form)
 
     def _attendance_list(self) -> AttendanceList:
-        of = wording.membership([link.commission.kind for link in self.links])
+        is_by_letter = self.meeting.form == Meeting.Form.CORRESPONDENCE
+        of = wording.membership([link.commission for link in self.links])
         counts, present = [], []
         for status in LISTED:
             rows = [row for row in self.attendance if row.status == status]
@@ -142,6 +146,7 @@ class _Record:
             unnamed=tuple(self.groups),
             absent=tuple(_person_line(row) for row in absent),
             is_appended=sum(len(group.people) for group in present) > INLINE_ATTENDANCE_MAX,
+            words=wording.TOOK_PART if is_by_letter else wording.PRESENT,
         )
 
     def _agenda_line(self, item: AgendaItem) -> AgendaLine:
@@ -150,30 +155,31 @@ class _Record:
             named = [self._as_listed(row) for row in item.speakers.all() if row.role == role]
             if named:
                 speakers.append(Fact(one if len(named) == 1 else several, "; ".join(named)))
-        return AgendaLine(item.title.strip(), item.is_closed, tuple(speakers))
+        return AgendaLine(without_stop(item.title), item.is_closed, tuple(speakers))
 
     def _item(self, number: int, item: AgendaItem) -> ItemMinutes:
         speakers = list(item.speakers.all())
-        resolutions = list(item.resolutions.all())
+        clauses = [self._clause(row) for row in item.resolutions.all()]
+        outcome = _outcome(item, has_clauses=bool(clauses))
+        if outcome and clauses:
+            clauses, outcome = [(outcome,), *clauses], ""
         return ItemMinutes(
             number=number,
-            title=item.title.strip(),
+            title=without_stop(item.title),
             is_closed=item.is_closed,
             closed_ground=item.closed_ground if item.is_closed else "",
             reports=tuple(self._speech(row) for row in speakers if row.role in wording.REPORTING),
             talks=tuple(self._speech(row) for row in speakers if row.role == Speaker.Role.SPEAKER),
             discussion=_paragraphs(item.discussion),
-            outcome=_outcome(item, resolutions),
+            outcome=outcome,
             clauses=tuple(
-                Clause(f"{number}.{n}.", self._clause(row))
-                for n, row in enumerate(resolutions, start=1)
+                Clause(f"{number}.{n}.", text) for n, text in enumerate(clauses, start=1)
             ),
             vote=_vote(item),
         )
 
     def _clause(self, resolution: Resolution) -> Paragraphs:
-        text = clause(resolution, self.posts, is_public=False)
-        return _paragraphs(text.replace(" – ", f"{NBSP}– "))  # no line begins with a dash
+        return _paragraphs(clause(resolution, self.posts, is_public=False))
 
     def _named_that_day(self, speaker: Speaker) -> tuple[NamedAs, str]:
         """The name and the post of that day; of whom the list knows nothing, the name alone."""
@@ -182,14 +188,17 @@ class _Record:
 
     def _as_listed(self, speaker: Speaker) -> str:
         named, post = self._named_that_day(speaker)
-        return f"{NBSP}– ".join(filter(None, [surname_first(named.name), post]))
+        return f"{NBSP}{DASH} ".join(filter(None, [surname_first(named.name), post]))
 
     def _speech(self, speaker: Speaker) -> Speech:
         named, post = self._named_that_day(speaker)
-        role = "содокладчик" if speaker.role == Speaker.Role.CO_RAPPORTEUR else ""
-        who = ", ".join(filter(None, [initials_first(named.name), post, role]))
+        role = Speaker.Role(speaker.role)
         said = _paragraphs(speaker.summary)
-        return Speech(who, (wording.continued(said[0]), *said[1:]) if said else ())
+        return Speech(
+            initials_first(named.name),
+            (wording.continued(said[0]), *said[1:]) if said else wording.SAID_BY_ROLE[role],
+            post="" if role in wording.REPORTING else post,
+        )
 
 
 def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
@@ -230,9 +239,9 @@ def _person_line(row: Attendance) -> PersonLine:
     return PersonLine(surname_first(row.name), row.post, note)
 
 
-def _outcome(item: AgendaItem, resolutions: Sequence[Resolution]) -> str:
+def _outcome(item: AgendaItem, *, has_clauses: bool) -> str:
     """What came of the item in words, unless the clauses say it themselves."""
-    if not item.outcome or (item.outcome == AgendaItem.Outcome.NOTED and resolutions):
+    if not item.outcome or (item.outcome == AgendaItem.Outcome.NOTED and has_clauses):
         return ""
     return wording.OUTCOMES[AgendaItem.Outcome(item.outcome)]
 

@@ -1,6 +1,10 @@
 """What is printed on the minutes of a session: words, in their order, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from russian.signs import DASH, NBSP
+from russian.typography import break_before_brackets, hold_spaces, listed
 
 Paragraphs = tuple[str, ...]
 
@@ -22,6 +26,12 @@ class PersonLine:
     #: What stands in the brackets.
     note: str = ""
 
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        named = f"{NBSP}{DASH} ".join(filter(None, [self.name, self.post]))
+        return f"{named} ({self.note})" if self.note else named
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleGroup:
@@ -29,6 +39,20 @@ class PeopleGroup:
 
     label: str
     people: tuple[PersonLine, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return listed([person.text for person in self.people])
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceWords:
+    """What those in the list did: they were there, or they voted by letter."""
+
+    present: str = "Присутствовали"
+    also: str = "Также присутствовали"
+    absent: str = "Отсутствовали"
+    title: str = "список присутствующих"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,15 @@ class AttendanceList:
     absent: tuple[PersonLine, ...] = ()
     #: A long list stands in an appendix, and only the count in the text.
     is_appended: bool = False
+    words: AttendanceWords = AttendanceWords()
+
+    @property
+    def unnamed_lines(self) -> tuple[str, ...]:
+        return listed(self.unnamed)
+
+    @property
+    def absent_lines(self) -> tuple[str, ...]:
+        return listed([person.text for person in self.absent])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +90,11 @@ class AgendaLine:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Who spoke, with the post of that day, and what was said."""
+    """Who spoke and what was said; the post of that day, unless the agenda gives it."""
 
     speaker: str
     said: Paragraphs = ()
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +166,21 @@ class MinutesPaper:
     def is_restricted(self) -> bool:
         """The paper is for official use as soon as one item of it is closed."""
         return self.closed_count > 0
+
+
+def drawn(paper: MinutesPaper) -> MinutesPaper:
+    """The paper with its spaces held for the eye; the title is for a reader's window."""
+    told: MinutesPaper = _drawn(paper)
+    return replace(told, title=paper.title)
+
+
+def _drawn(part: Any) -> Any:
+    if isinstance(part, str):
+        return break_before_brackets(hold_spaces(part))
+    if isinstance(part, tuple):
+        return tuple(map(_drawn, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(
+            part, **{each.name: _drawn(getattr(part, each.name)) for each in fields(part)}
+        )
+    return part

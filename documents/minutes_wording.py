@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from agenda.models import AgendaItem, Speaker
+from documents.minutes_paper import AttendanceWords
 from meetings.models import Commission, Meeting
 from participants.models import Attendance
 from russian.agreement import counted
+from russian.cases import Case
 from russian.morphology import parses
-from russian.signs import NBSP
-from russian.typography import joined, lower_first, typeset
+from russian.phrases import PhraseKind, decline_phrase, head_words
+from russian.signs import DASH, NBSP
+from russian.typography import is_abbreviation, joined, lower_first, typeset
 
 BLANK_DAY: Final = "___.___._____"
 BLANK_NUMBER: Final = "____"
@@ -20,13 +23,26 @@ KINDS: Final = {
     Meeting.Kind.OFF_SITE: "выездного",
     Meeting.Kind.ENLARGED: "расширенного",
 }
+PRESENT: Final = AttendanceWords()
+TOOK_PART: Final = AttendanceWords(
+    present="Приняли участие в заочном голосовании",
+    also="Также приняли участие",
+    absent="Не приняли участия",
+    title="список участников заочного голосования",
+)
+#: What is said of one who reported, where the record has no summary.
+SAID_BY_ROLE: Final = {
+    Speaker.Role.RAPPORTEUR: ("доклад.",),
+    Speaker.Role.CO_RAPPORTEUR: ("содоклад.",),
+    Speaker.Role.SPEAKER: (),
+}
 FORMS: Final = {
     Meeting.Form.IN_PERSON: "",
     Meeting.Form.VIDEOCONFERENCE: "видео-конференц-связь",
     Meeting.Form.MIXED: "очная, с участием по видео-конференц-связи",
     Meeting.Form.CORRESPONDENCE: "заочная",
 }
-#: What the members are members of, in the genitive.
+#: What the members are members of, in the genitive; of another body its name says it.
 MEMBERSHIP: Final = {
     Commission.Kind.ATK: "комиссии",
     Commission.Kind.COORDINATION: "координационного совещания",
@@ -69,10 +85,24 @@ def number(numbers: Sequence[int | None]) -> str:
     return f"№{NBSP}{'/'.join(str(one) if one else BLANK_NUMBER for one in numbers)}"
 
 
-def membership(kinds: Sequence[str]) -> str:
-    """«комиссии» where all bodies of the session are commissions, and so on; or nothing."""
-    words = {MEMBERSHIP[Commission.Kind(kind)] for kind in kinds}
-    return words.pop() if len(words) == 1 and len(kinds) == 1 else ""
+def membership(bodies: Sequence[Commission]) -> str:
+    """What the members are members of: «комиссии», «координационного совещания и комиссии».
+
+    Nothing where a body's name does not say it, and where two bodies are called alike.
+    """
+    words = [MEMBERSHIP[Commission.Kind(body.kind)] or _called(body.name) for body in bodies]
+    return joined(words) if all(words) and len(set(words)) == len(words) else ""
+
+
+def _called(name: str) -> str:
+    """The head of the body's name in the genitive: «совета», «рабочей группы», «КДНиЗП»."""
+    *modifiers, head = head_words(name, PhraseKind.BODY) or ("",)
+    if not head:
+        first = name.split(maxsplit=1)[0] if name.strip() else ""
+        return first if is_abbreviation(first) else ""
+    words = f"рабочая {head}" if "рабочая" in modifiers else head
+    form = decline_phrase(words, PhraseKind.BODY)[Case.GENT]
+    return form.text if form.is_sure else ""
 
 
 def continued(text: str) -> str:
@@ -106,9 +136,10 @@ def vote(votes_for: int, against: int, abstained: int, *, is_decision: bool) -> 
 
     A tie says no more than its numbers: the presiding person's vote decides it.
     """
-    numbers = f"«за» – {votes_for}, «против» – {against}, «воздержались» – {abstained}."
+    sign = f"{NBSP}{DASH}"
+    numbers = f"«за»{sign} {votes_for}, «против»{sign} {against}, «воздержались»{sign} {abstained}."
     result = _result(votes_for, against, abstained) if is_decision else ""
-    return " ".join(filter(None, [numbers.replace(" – ", f"{NBSP}– "), result]))
+    return " ".join(filter(None, [numbers, result]))
 
 
 def _result(votes_for: int, against: int, abstained: int) -> str:

@@ -1,6 +1,7 @@
 from typing import cast
 
 from django.contrib import admin
+from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from meetings.models import Meeting
 
 @require_GET
 @permission_required("meetings.change_meeting", raise_exception=True)
+@staff_member_required
 @cache_control(private=True, no_store=True)
 def minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes of a session, for staff; ``?for_signature=1`` leaves out the draft mark."""

@@ -49,16 +49,25 @@ class Declinable(models.Model):
     def source(self, case: Case) -> Source:
         return Source(self.case_forms.get(case, {}).get("source", Source.AUTO))
 
-    def set_forms(self, manual: Mapping[Case, str]) -> Self:
-        """Keep ``manual`` as set by hand where it differs from the engine; compute the rest."""
+    @property
+    def has_doubts(self) -> bool:
+        """Whether some form deserves a look; nothing is computed, stored forms alone are asked."""
+        stored = [self.case_forms[case] for case in Case if case in self.case_forms]
+        is_stale = bool(stored) and self.case_forms.get("of") != self.nominative
+        return is_stale or not all(form["sure"] for form in stored)
+
+    def set_forms(self, manual: Mapping[Case, str], *, are_checked: bool = False) -> Self:
+        """Keep ``manual`` as set by hand where it differs from the engine; compute the rest.
+
+        ``are_checked`` says that a person has looked at what was computed and found it right.
+        """
         forms: dict[str, Any] = {"of": self.nominative}
         for case, computed in self.computed_forms().items():
             typed = manual.get(case, "").strip()
             if typed and typed != computed.text:
                 forms[case] = {"text": typed, "source": Source.MANUAL, "sure": True}
             else:
-                # What a person has looked at and left as it is needs no second look.
-                is_sure = computed.is_sure or bool(typed)
+                is_sure = computed.is_sure or are_checked
                 forms[case] = {"text": computed.text, "source": Source.AUTO, "sure": is_sure}
         self.case_forms = forms
         return self

@@ -35,6 +35,12 @@ class DeclinableForm(forms.ModelForm):
     case_ablt = forms.CharField(label=_LABELS[Case.ABLT], required=False)
     case_loct = forms.CharField(label=_LABELS[Case.LOCT], required=False)
 
+    are_checked = forms.BooleanField(
+        label=_("I have checked these forms"),
+        required=False,
+        help_text=_("Then they are not marked for a check any more."),
+    )
+
     instance: Declinable
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +68,7 @@ class DeclinableForm(forms.ModelForm):
             for case in Case
             if case not in typed and self.instance.source(case) == "manual"
         }
-        self.instance.set_forms(kept | typed)
+        self.instance.set_forms(kept | typed, are_checked=self.cleaned_data["are_checked"])
         return super().save(commit)
 
 
@@ -72,12 +78,43 @@ class CommissionForm(DeclinableForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         name = cleaned.get("short_name") or cleaned.get("name")
-        if name and not cleaned.get("slug"):
+        if name and "slug" in self.fields and not cleaned.get("slug"):
             cleaned["slug"] = free_slug(name)
         return cleaned
 
 
-class MeetingCommissionFormSet(BaseInlineFormSet):
+class SwappingFormSet(BaseInlineFormSet):
+    """Rows whose unique values may change places in one save, as people do on a screen.
+
+    Rows are written one after another, and the database checks each: so what is about to move
+    is first taken off the table.
+    """
+
+    #: The column that no two rows of the list share.
+    named_by = ""
+    #: The column that one row alone may bear, and its value where it is borne by none.
+    borne_by_one: tuple[str, Any] = ("", None)
+
+    def save(self, commit: bool = True) -> Any:
+        column, nothing = self.borne_by_one
+        changed = [form for form in self.initial_forms if form.has_changed()]
+        borne = [form.instance.pk for form in changed if column in form.changed_data]
+        moved = [
+            form.instance.pk
+            for form in changed
+            if self.named_by in form.changed_data or form in self.deleted_forms
+        ]
+        rows = self.get_queryset().model._default_manager
+        rows.filter(pk__in=borne).update(**{column: nothing})
+        # Saving a row that is gone writes it again under its own number.
+        rows.filter(pk__in=moved).delete()
+        return super().save(commit)
+
+
+class MeetingCommissionFormSet(SwappingFormSet):
+    named_by = "commission"
+    borne_by_one = ("is_host", False)
+
     def clean(self) -> None:
         """A session belongs to a commission, one of them at most is its host, each has its number.
 
@@ -112,17 +149,3 @@ class MeetingCommissionFormSet(BaseInlineFormSet):
                         params={"year": year},
                     ),
                 )
-
-
-#: The fieldset that shows the five forms, folded away until somebody needs it.
-CASE_FIELDSET: Any = (
-    _("Declension"),
-    {
-        "fields": [f"case_{case}" for case in Case],
-        "classes": ["collapse"],
-        "description": _(
-            "How the name stands in sentences. Correct what is wrong: your form stays. "
-            "Empty a line to have it computed again."
-        ),
-    },
-)

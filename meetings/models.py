@@ -1,6 +1,8 @@
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +128,11 @@ class Meeting(models.Model):
         ENLARGED = "enlarged", _("enlarged")
 
     held_on = models.DateField(
-        _("date"), null=True, blank=True, help_text=_("A session without a date is not published.")
+        _("date"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+        help_text=_("A session without a date is not published."),
     )
     start_time = models.TimeField(_("time"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
@@ -215,6 +221,7 @@ class MeetingCommission(models.Model):
         _("number of the minutes"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(2_147_483_647)],
         help_text=_("In this commission's own series of the year."),
     )
     position = models.PositiveIntegerField(_("no."), default=0)

@@ -7,19 +7,37 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.rendering import RenderingFailed
 from meetings.admin import FoldedSearchAdmin
 from meetings.models import Meeting
-from notices.domain import draft_notice, publish_notice
+from notices.compose import Doubt, compose_notice
+from notices.domain import (
+    AlreadyPublished,
+    ChangedSincePreview,
+    Drafted,
+    article_sha256,
+    draft_notice,
+    publish_notice,
+    redraft_notice,
+)
 from notices.models import Notice
 from notices.paper import NoticeNotReady, draw_article, draw_pdf, gather_notice
+
+
+def _where_to_set_right(doubt: Doubt) -> tuple[str, SafeString]:
+    """The doubtful words, and a link to the record whose case forms are to be checked."""
+    meta = doubt.about._meta
+    if doubt.about.pk is None:
+        return doubt.text, format_html("{}", doubt.about.nominative)
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[doubt.about.pk])
+    return doubt.text, format_html('<a href="{}">{}</a>', address, doubt.about.nominative)
 
 
 @admin.register(Notice)
@@ -50,6 +68,11 @@ class NoticeAdmin(FoldedSearchAdmin):
                 "compose/<int:meeting_id>/",
                 view(require_POST(self.compose)),
                 name="notices_notice_compose",
+            ),
+            path(
+                "<int:notice_id>/redraft/",
+                view(require_http_methods(["GET", "POST"])(self.redraft)),
+                name="notices_notice_redraft",
             ),
             path(
                 "<int:notice_id>/preview/",
@@ -91,6 +114,16 @@ class NoticeAdmin(FoldedSearchAdmin):
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or obj.is_draft)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The notice; locked while it is changed, so that publishing waits or has already been."""
+        notice = super().get_object(request, object_id, from_field)
+        if notice is None or request.method != "POST":
+            return notice
+        return Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+
+    def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
+        obj.save(update_fields=["title", "folded_title", "body", "updated_at"])
+
     def response_change(self, request: HttpRequest, obj: Notice) -> HttpResponse:
         if "_preview" in request.POST:
             return redirect("admin:notices_notice_preview", obj.pk)
@@ -107,25 +140,46 @@ class NoticeAdmin(FoldedSearchAdmin):
             raise Http404 from None
         if not drafted.is_new:
             messages.info(request, _("This session has a notice already; here it is, unchanged."))
-        else:
-            messages.success(request, _("The notice was drafted from the record. Read it through."))
-        if drafted.doubts:
-            messages.warning(
-                request,
-                _("The portal is not sure of these forms, check them: %(forms)s.")
-                % {"forms": "; ".join(f"«{doubt}»" for doubt in drafted.doubts)},
-            )
-        return redirect("admin:notices_notice_change", drafted.notice.pk)
+        return self._drafted(request, drafted)
+
+    def redraft(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        """Asks first, and shows what would take the place of the text."""
+        notice = self._notice(request, notice_id)
+        if not self.has_change_permission(request, notice):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                drafted = redraft_notice(notice_id=notice.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+            except AlreadyPublished:
+                raise PermissionDenied from None
+            return self._drafted(request, drafted)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Draft again from the record"),
+            "subtitle": notice.title,
+            "opts": self.opts,
+            "notice": notice,
+            "fresh": compose_notice(notice.meeting_id),
+        }
+        return render(request, "admin/notices/notice/redraft.html", context)
 
     def preview(self, request: HttpRequest, notice_id: int) -> HttpResponse:
         notice = self._notice(request, notice_id)
+        if notice.publication is not None:
+            return redirect(notice.publication)
+        seen, problem = "", ""
+        try:
+            seen = article_sha256(draw_article(gather_notice(notice)))
+        except NoticeNotReady as reason:
+            problem = str(reason)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Preview"),
             "subtitle": notice.title,
             "opts": self.opts,
             "notice": notice,
-            "problem": self._problem(notice),
+            "seen": seen,
+            "problem": problem,
             "may_publish": request.user.has_perm("notices.publish_notice"),
         }
         return render(request, "admin/notices/notice/preview.html", context)
@@ -171,9 +225,17 @@ class NoticeAdmin(FoldedSearchAdmin):
         if not request.user.has_perm("notices.publish_notice"):
             raise PermissionDenied
         try:
-            edition = publish_notice(notice_id=notice.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+            edition = publish_notice(
+                notice_id=notice.pk,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+                seen=request.POST.get("seen"),
+            )
         except (NoticeNotReady, RenderingFailed) as problem:
             return self._not_published(request, notice, str(problem))
+        except ChangedSincePreview:
+            why = _("The text or its session was changed since you looked. Look again.")
+            return self._not_published(request, notice, why)
         except DatabaseError:
             # The transaction is undone; a page that needs the database may not open now.
             return render(
@@ -199,12 +261,19 @@ class NoticeAdmin(FoldedSearchAdmin):
         return get_object_or_404(Notice.objects.select_related("meeting__venue"), pk=notice_id)
 
     @staticmethod
-    def _problem(notice: Notice) -> str:
-        try:
-            gather_notice(notice)
-        except NoticeNotReady as problem:
-            return str(problem)
-        return ""
+    def _drafted(request: HttpRequest, drafted: Drafted) -> HttpResponse:
+        if drafted.is_new:
+            messages.success(request, _("The notice was drafted from the record. Read it through."))
+        if drafted.is_short:
+            messages.warning(
+                request,
+                _("The record is too long for a notice: only the first paragraph was drafted."),
+            )
+        if drafted.doubts:
+            told = format_html_join("; ", "«{}» – {}", map(_where_to_set_right, drafted.doubts))
+            hint = _("The portal is not sure of these forms; set them right once, for ever:")
+            messages.warning(request, format_html("{} {}", hint, told))
+        return redirect("admin:notices_notice_change", drafted.notice.pk)
 
     @staticmethod
     def _not_published(request: HttpRequest, notice: Notice, why: str) -> HttpResponseRedirect:

@@ -1,10 +1,11 @@
 """Drafting a notice from the record: what happened, in grammatical Russian.
 
 Only what the public may know is looked at: closed items, those who came for them alone, and the
-names of private persons never enter a draft. The portal's own sentences are typeset; words that
-a person typed into the record stand as they were typed.
+names of private persons never enter a draft. The portal's own sentences are typeset; in words
+that a person typed into the record spaces alone are held, and every other sign stays.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -14,16 +15,27 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from agenda.models import AgendaItem, Resolution, Speaker
-from agenda.wording import clause, with_stop
+from agenda.wording import clause
 from documents.minutes_wording import membership
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
+from notices.leaks import concerned
 from participants.models import Attendance, Post
-from russian.agreement import counted
+from russian.agreement import counted, past_tense
 from russian.cases import Case
 from russian.dates import full_date_words
 from russian.names import Name, first_last, surname_first
-from russian.typography import capfirst, joined, typeset
+from russian.phrases import PhraseKind, decline_phrase
+from russian.places import is_address, where
+from russian.signs import DASH, NBSP
+from russian.typography import (
+    capfirst,
+    hold_spaces,
+    joined,
+    typeset,
+    with_stop,
+    without_stop,
+)
 
 _KIND_WORDS: Final = {
     Meeting.Kind.REGULAR: "очередное",
@@ -38,21 +50,35 @@ _FORM_WORDS: Final = {
     Meeting.Form.CORRESPONDENCE: "в заочной форме",
 }
 _ORDINALS: Final = (
-    "первому",
-    "второму",
-    "третьему",
-    "четвёртому",
-    "пятому",
-    "шестому",
-    "седьмому",
-    "восьмому",
-    "девятому",
-    "десятому",
+    "первый",
+    "второй",
+    "третий",
+    "четвёртый",
+    "пятый",
+    "шестой",
+    "седьмой",
+    "восьмой",
+    "девятый",
+    "десятый",
 )
+#: With these posts «под председательством …» says one word twice.
+_PRESIDING_POST: Final = re.compile(r".*\bпредседател|руководител", re.IGNORECASE)
 _SPEAKER_WORDS: Final = {
     Speaker.Role.RAPPORTEUR: ("Докладчик", "Докладчики"),
     Speaker.Role.CO_RAPPORTEUR: ("Содокладчик", "Содокладчики"),
 }
+
+
+#: What a title may hold (notices.models.Notice.title).
+TITLE_LENGTH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A declined word that the engine is not sure of, and the record where it can be set right."""
+
+    text: str
+    about: Declinable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +87,14 @@ class NoticeDraft:
 
     title: str
     body: SafeString
-    #: Declined words that the engine is not sure of, as they stand in the text.
-    doubts: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
 
 
-def compose_notice(meeting_id: int) -> NoticeDraft:
-    """The draft of the session's notice. Reads the record, changes nothing."""
+def compose_notice(meeting_id: int, *, in_short: bool = False) -> NoticeDraft:
+    """The draft of the session's notice, or its first paragraph alone ``in_short``.
+
+    Reads the record, changes nothing.
+    """
     meeting = (
         Meeting.objects.for_detail()
         .prefetch_related(
@@ -82,7 +110,7 @@ def compose_notice(meeting_id: int) -> NoticeDraft:
         )
         .get(pk=meeting_id)
     )
-    return _Composer(meeting).draft()
+    return _Composer(meeting).draft(in_short=in_short)
 
 
 class _Composer:
@@ -93,7 +121,7 @@ class _Composer:
         self.items: list[AgendaItem] = meeting.open_items  # type: ignore[attr-defined]
         self.rows: list[Attendance] = list(meeting.attendance.all())
         self.row_of = {row.person_id: row for row in self.rows}
-        self.doubts: dict[str, None] = {}
+        self.doubts: dict[str, Doubt] = {}
         self.posts: dict[str, Post] = Post.objects.by_title(
             [row.post for row in self.rows]
             + [
@@ -106,22 +134,22 @@ class _Composer:
         # One manner of naming people in one text: in full when every name is known in full.
         self.is_full = all(row.first_name for row in self.rows if not row.person.is_private)
 
-    def draft(self) -> NoticeDraft:
-        parts = [
-            self._paragraph(self.lead()),
-            *self.agenda(),
-            *self.participants(),
-            *self.results(),
-        ]
+    def draft(self, *, in_short: bool) -> NoticeDraft:
+        parts = [self._paragraph(" ".join(filter(None, [self.lead(), self.chair()])))]
+        if not in_short:
+            parts += [*self.agenda(), *self.participants(), *self.results()]
         # SAFE: every part is made of escaped words below.
         body = mark_safe("\n".join(parts))  # noqa: S308
-        return NoticeDraft(self.title(), body, tuple(self.doubts))
+        return NoticeDraft(self.title(), body, tuple(self.doubts.values()))
 
     # --- sentences --------------------------------------------------------------------------
 
     def title(self) -> str:
         bodies = joined([self._short_genitive(body) for body in self.meeting.bodies])
-        return typeset(f"Состоялось {self._kind()} {bodies}".strip())
+        title = typeset(f"{capfirst(self._took_place())} {self._kind()} {bodies}".strip())
+        if len(title) <= TITLE_LENGTH:
+            return title
+        return title[: TITLE_LENGTH - 1].rpartition(" ")[0] + "…"
 
     def lead(self) -> str:
         meeting = self.meeting
@@ -132,17 +160,30 @@ class _Composer:
             full_date_words(meeting.held_on) if meeting.held_on else "",
             self._place(),
             _FORM_WORDS[Meeting.Form(meeting.form)],
-            "состоялось",
+            self._took_place(),
             self._kind(),
             joined([self._in(body, Case.GENT) for body in meeting.bodies]),
-            self._chair(),
+            "" if self._is_named_by_verb() else self._under_chair(),
         ]
         return with_stop(capfirst(typeset(" ".join(filter(None, words)))))
+
+    def chair(self) -> str:
+        """«Заседание провела председатель комиссии Любовь Зюзина.», where the lead has no place."""
+        chair = self._presiding()
+        if chair is None or not self._is_named_by_verb():
+            return ""
+        verb = past_tense("провёл", chair.known_gender)
+        told = typeset(f"{verb} {chair.post} {self._named(chair.name)}")
+        self._doubt(told, chair.known_gender is not None, chair.person)
+        return with_stop(f"Заседание {told}")
 
     def agenda(self) -> list[str]:
         if not self.items:
             return []
-        told = [f"{self._paragraph(item.title)}{self._speakers(item)}" for item in self.items]
+        told = [
+            f"{self._paragraph(without_stop(item.title))}{self._speakers(item)}"
+            for item in self.items
+        ]
         if len(told) == 1:
             return ["<h2>Повестка дня</h2>", told[0]]
         return ["<h2>Повестка дня</h2>", f"<ol>{''.join(f'<li>{row}</li>' for row in told)}</ol>"]
@@ -152,7 +193,9 @@ class _Composer:
         groups = [group.title for group in self.meeting.attendance_groups.all()]
         if groups:
             also = "также " if self._members() else ""
-            sentences.append(with_stop(f"В заседании {also}приняли участие {joined(groups)}"))
+            sentences.append(
+                with_stop(f"{self._occasion()} {also}приняли участие {joined(groups)}")
+            )
         told = [self._paragraph(sentence) for sentence in sentences if sentence]
         return ["<h2>Участники</h2>", *told] if told else []
 
@@ -172,22 +215,43 @@ class _Composer:
         plain = kind == Meeting.Kind.REGULAR
         return "совместное заседание" if plain else f"{_KIND_WORDS[kind]} совместное заседание"
 
+    def _is_by_letter(self) -> bool:
+        return self.meeting.form == Meeting.Form.CORRESPONDENCE
+
+    def _took_place(self) -> str:
+        return "проведено" if self._is_by_letter() else "состоялось"
+
+    def _occasion(self) -> str:
+        return "В заочном голосовании" if self._is_by_letter() else "В заседании"
+
     def _place(self) -> str:
         venue = self.meeting.venue
         if venue is None:
             return ""
-        words = self._in(venue, Case.LOCT)
         town = venue.locality.removeprefix("г.").strip()
         is_named = not town or town in venue.name
-        return f"{_preposition(words)} {words}" + ("" if is_named else f" ({venue.locality})")
+        if is_address(venue.name):
+            line = venue.name if is_named else f"{venue.locality}, {venue.name}"
+            return where(line, line)
+        place = where(venue.name, self._in(venue, Case.LOCT))
+        return place if is_named else f"{place} ({venue.locality})"
 
-    def _chair(self) -> str:
-        chair = next((row for row in self.rows if row.duty == Attendance.Duty.PRESIDING), None)
-        if chair is None or chair.person.is_private:
+    def _presiding(self) -> Attendance | None:
+        """Who presided, unless the public may not read the name."""
+        found = next((row for row in self.rows if row.duty == Attendance.Duty.PRESIDING), None)
+        return None if found is None or found.person.is_private else found
+
+    def _is_named_by_verb(self) -> bool:
+        chair = self._presiding()
+        return chair is not None and bool(_PRESIDING_POST.match(chair.post))
+
+    def _under_chair(self) -> str:
+        chair = self._presiding()
+        if chair is None:
             return ""
         name = chair.name_in(Case.GENT)
         named = self._named(name.name)
-        self._doubt(named, name.is_sure)
+        self._doubt(named, name.is_sure, chair.person)
         post = self._in(self.posts[chair.post], Case.GENT) if chair.post else ""
         return " ".join(filter(None, ["под председательством", post, named]))
 
@@ -197,30 +261,30 @@ class _Composer:
         if not present:
             return ""
         total, count = len(members), len(present)
-        body = membership([body.kind for body in self.meeting.bodies])
+        body = membership(self.meeting.bodies)
+        if not body and len(self.meeting.bodies) > 1:
+            body = "этих органов"
         if count == total:
             many = counted(total, "член", "члена", "членов")
-            who, verb = (f"все {many}", "приняли") if total > 1 else (many, "принял")
+            whole = {1: many, 2: "оба члена"}.get(total, f"все {many}")
+            who, verb = whole, "приняли" if total > 1 else "принял"
         else:
             # «из» governs the genitive: «из 21 члена», «из 12 членов».
             who = f"{count} из {counted(total, 'члена', 'членов', 'членов')}"
             verb = "принял" if count % 10 == 1 and count % 100 != 11 else "приняли"
-        return with_stop(typeset(f"В заседании {verb} участие {who} {body}".strip()))
+        return with_stop(typeset(f"{self._occasion()} {verb} участие {who} {body}".strip()))
 
     def _invited(self) -> str:
-        open_speakers = {speech.person_id for item in self.items for speech in item.speakers.all()}
-        heard_closed = set(
-            Speaker.objects.filter(item__meeting=self.meeting, item__is_closed=True).values_list(
-                "person_id", flat=True
-            )
+        gives_away = concerned(self.meeting, is_closed=True) - concerned(
+            self.meeting, is_closed=False
         )
         guests = [
             self._person(row)
             for row in self.rows
             if row.status == Attendance.Status.INVITED
             and row.is_present
-            # Who came to speak to a closed item alone would give it away.
-            and not (row.person_id in heard_closed and row.person_id not in open_speakers)
+            # Who came for a closed item alone would give it away.
+            and row.person_id not in gives_away
         ]
         return with_stop(f"На заседание приглашены: {'; '.join(guests)}") if guests else ""
 
@@ -232,31 +296,39 @@ class _Composer:
             ]
             if people:
                 word = one if len(people) == 1 else many
-                lines.append(self._paragraph(with_stop(f"{word} – {'; '.join(people)}")))
+                lines.append(self._paragraph(with_stop(f"{word}{NBSP}{DASH} {'; '.join(people)}")))
         return "".join(lines)
 
     def _outcome(self, number: int, item: AgendaItem) -> list[str]:
-        heading = (
-            f"По {_ORDINALS[number - 1]} вопросу"
-            if number <= len(_ORDINALS)
-            else f"По вопросу № {number}"
-        )
-        if len(self.items) == 1:
-            heading = "По вопросу повестки дня"
+        question = self._question(number)
+        in_case = decline_phrase(question, PhraseKind.BODY)
+        told = []
         if item.outcome == AgendaItem.Outcome.POSTPONED:
-            return [self._paragraph(f"{heading}: рассмотрение перенесено на следующее заседание.")]
+            told.append(f"Рассмотрение {in_case[Case.GENT].text} отложено.")
         if item.outcome == AgendaItem.Outcome.WITHDRAWN:
-            return [self._paragraph(f"{heading}: вопрос снят с рассмотрения.")]
+            told.append(f"{capfirst(question)} снят с рассмотрения.")
         clauses: Iterable[Resolution] = item.resolutions.all()
         if clauses:
             self._doubt_executors(clauses)
-            rows = "".join(f"<li>{escape(clause(row, self.posts))}</li>" for row in clauses)
-            return [self._paragraph(f"{heading} решено:"), f"<ol>{rows}</ol>"]
-        if item.discussion:
-            return [self._paragraph(line) for line in item.discussion.splitlines() if line]
-        if item.outcome == AgendaItem.Outcome.NOTED:
-            return [self._paragraph(f"{heading}: информация принята к сведению.")]
-        return []
+            told.append(f"По {in_case[Case.DATV].text} решено:")
+        elif not told and item.discussion:
+            told += [line for line in item.discussion.splitlines() if line]
+        elif item.outcome == AgendaItem.Outcome.NOTED:
+            told.append(f"Информация по {in_case[Case.DATV].text} принята к сведению.")
+        rows = "".join(f"<li>{self._clause(row)}</li>" for row in clauses)
+        return [*map(self._paragraph, told), *([f"<ol>{rows}</ol>"] if rows else [])]
+
+    def _question(self, number: int) -> str:
+        """What the item is called in a sentence, in the nominative."""
+        if len(self.items) == 1:
+            return "вопрос повестки дня"
+        is_word = number <= len(_ORDINALS)
+        return f"{_ORDINALS[number - 1]} вопрос" if is_word else f"вопрос № {number}"
+
+    def _clause(self, row: Resolution) -> str:
+        # Names in brackets are written «Седых З.В.»: beside names in full they are left out,
+        # for one manner of naming and for fewer personal data; the post says who answers.
+        return escape(hold_spaces(clause(row, self.posts, with_names=not self.is_full)))
 
     def _doubt_executors(self, clauses: Iterable[Resolution]) -> None:
         for row in clauses:
@@ -267,17 +339,17 @@ class _Composer:
 
     def _in(self, declinable: Declinable, case: Case) -> str:
         form = declinable.form(case)
-        self._doubt(form.text, form.is_sure)
+        self._doubt(form.text, form.is_sure, declinable)
         return form.text
 
     def _short_genitive(self, body: Commission) -> str:
         form = body.short_genitive()
-        self._doubt(form.text, form.is_sure)
+        self._doubt(form.text, form.is_sure, body)
         return form.text
 
-    def _doubt(self, text: str, is_sure: bool) -> None:
+    def _doubt(self, text: str, is_sure: bool, about: Declinable) -> None:
         if not is_sure:
-            self.doubts[text] = None
+            self.doubts[text] = Doubt(text, about)
 
     def _named(self, name: Name) -> str:
         return first_last(name) if self.is_full else surname_first(name)
@@ -296,11 +368,4 @@ class _Composer:
 
     @staticmethod
     def _paragraph(text: str) -> str:
-        return f"<p>{escape(text)}</p>"
-
-
-def _preposition(words: str) -> str:
-    """«в» or «во»: before в or ф with another consonant, and before «двор…»."""
-    start = words[:2].lower()
-    is_cluster = start[:1] in {"в", "ф"} and start[1:] not in set("аеёиоуыэюя")
-    return "во" if is_cluster or words.lower().startswith("двор") else "в"
+        return f"<p>{escape(hold_spaces(text))}</p>"

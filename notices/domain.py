@@ -1,3 +1,4 @@
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -6,10 +7,11 @@ from django.db import transaction
 from accounts.domain import record_act
 from accounts.models import Act, User
 from meetings.models import Meeting
-from notices.compose import compose_notice
+from notices.compose import Doubt, NoticeDraft, compose_notice
 from notices.models import Notice
-from notices.paper import edition_content, gather_notice
-from publications.domain import publish_first_edition
+from notices.paper import NoticePaper, edition_content, gather_notice
+from notices.sanitise import TooMuchMarkup, sanitise
+from publications.domain import EditionContent, publish_first_edition
 from publications.models import Edition, Publication
 
 
@@ -20,7 +22,9 @@ class Drafted:
     notice: Notice
     is_new: bool
     #: Declined words that deserve a second look; empty when nothing new was drafted.
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    #: The record was too long for a notice, so only its first paragraph was drafted.
+    is_short: bool = False
 
 
 @transaction.atomic
@@ -32,25 +36,80 @@ def draft_notice(*, meeting_id: int, by: User | None, at: datetime) -> Drafted:
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     if existing := Notice.objects.filter(meeting=meeting).first():
         return Drafted(existing, is_new=False)
-    draft = compose_notice(meeting.pk)
+    draft, is_short = _fitting_draft(meeting.pk)
     notice = Notice.objects.create(
         meeting=meeting, title=draft.title, body=draft.body, created_by=by, created_at=at
     )
     record_act(kind=Act.Kind.NOTICE_COMPOSED, subject=notice, by=by, at=at)
-    return Drafted(notice, is_new=True, doubts=draft.doubts)
+    return Drafted(notice, is_new=True, doubts=draft.doubts, is_short=is_short)
+
+
+class AlreadyPublished(Exception):
+    """What was published is not drafted anew: a correction is another edition."""
 
 
 @transaction.atomic
-def publish_notice(*, notice_id: int, by: User | None, at: datetime) -> Edition:
+def redraft_notice(*, notice_id: int, by: User | None, at: datetime) -> Drafted:
+    """The draft says what the record says now; what was edited in it is gone, on purpose.
+
+    Raises AlreadyPublished.
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+    if not notice.is_draft:
+        raise AlreadyPublished
+    replaced = {"title": notice.title, "body": notice.body}
+    draft, is_short = _fitting_draft(notice.meeting_id)
+    notice.title = draft.title
+    notice.body = draft.body  # type: ignore[assignment]  # the editor's field has no types
+    notice.save(update_fields=["title", "folded_title", "body", "updated_at"])
+    record_act(kind=Act.Kind.NOTICE_COMPOSED, subject=notice, by=by, at=at, details=replaced)
+    return Drafted(notice, is_new=True, doubts=draft.doubts, is_short=is_short)
+
+
+def _fitting_draft(meeting_id: int) -> tuple[NoticeDraft, bool]:
+    """The draft within the bounds of a notice, and whether it had to be cut short for that."""
+    draft = compose_notice(meeting_id)
+    try:
+        sanitise(draft.body)
+    except TooMuchMarkup:
+        return compose_notice(meeting_id, in_short=True), True
+    return draft, False
+
+
+class ChangedSincePreview(Exception):
+    """The text is not the one that was looked at: somebody saved another meanwhile."""
+
+
+def publish_notice(
+    *, notice_id: int, by: User | None, at: datetime, seen: str | None = None
+) -> Edition:
     """The notice stands on the public plane, page and PDF; or nothing at all has changed.
 
-    The row is locked before its state is read, so two clicks make one edition: the second
-    is given the edition of the first. Raises NoticeNotReady, RenderingFailed.
+    ``seen`` is the SHA-256 of the article that the officer looked at, where one did. The PDF is
+    drawn first, so that nobody waits for a lock meanwhile; then the row is locked before its
+    state is read, so two clicks make one edition: the second is given the edition of the first.
+    Raises NoticeNotReady, RenderingFailed, ChangedSincePreview.
     """
+    notice = Notice.objects.get(pk=notice_id)
+    if notice.publication is not None:
+        return notice.publication.editions.get(number=1)
+    paper = gather_notice(notice)
+    content = edition_content(paper)
+    if seen is not None and seen != article_sha256(content.body_html):
+        raise ChangedSincePreview
+    return _publish(notice_id, paper, content, by=by, at=at)
+
+
+@transaction.atomic
+def _publish(
+    notice_id: int, paper: NoticePaper, content: EditionContent, *, by: User | None, at: datetime
+) -> Edition:
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.publication is not None:
         return notice.publication.editions.get(number=1)
-    content = edition_content(gather_notice(notice))
+    Meeting.objects.select_for_update().get(pk=notice.meeting_id)
+    if gather_notice(notice) != paper:
+        raise ChangedSincePreview
     edition = publish_first_edition(
         kind=Publication.Kind.NOTICE,
         commissions=notice.meeting.bodies,
@@ -68,3 +127,8 @@ def publish_notice(*, notice_id: int, by: User | None, at: datetime) -> Edition:
         details={"edition": edition.sha256, "pdf": edition.pdf_sha256},
     )
     return edition
+
+
+def article_sha256(article: str) -> str:
+    """What tells one text of a notice from another, between a preview and its publishing."""
+    return hashlib.sha256(article.encode()).hexdigest()

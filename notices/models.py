@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,13 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-updated_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="published", publication__isnull=False)
+                | Q(state="draft", publication__isnull=True),
+                name="%(app_label)s_%(class)s_published_means_public",
+            ),
+        ]
         permissions = [("publish_notice", _("Can publish a notice"))]
 
     def __str__(self) -> str:

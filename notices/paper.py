@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from documents.rendering import render_pdf
+from notices.leaks import leaks
 from notices.models import Notice
 from notices.sanitise import sanitise
 from publications.domain import EditionContent
@@ -47,17 +48,24 @@ def gather_notice(notice: Notice) -> NoticePaper:
     meeting = notice.meeting
     if meeting.held_on is None:
         raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
-    if not notice.title.strip() or not notice.body.strip():
+    body_html = sanitise(notice.body)
+    text = plain_text(body_html)
+    if not _has_letters(notice.title) or not _has_letters(text):
         raise NoticeNotReady(_("The notice has no title or no text. Write it, then publish."))
     if not meeting.bodies:
         raise NoticeNotReady(_("The session has no commission. Name one, then publish the notice."))
+    if held_back := leaks(meeting, "\n".join([notice.title, text, meeting.remark])):
+        raise NoticeNotReady(
+            _("The text holds what the record keeps closed: %(words)s. Take it out, then publish.")
+            % {"words": "; ".join(f"«{word}»" for word in held_back)}
+        )
     return NoticePaper(
         title=notice.title.strip(),
         bodies=tuple(capfirst(body.name) for body in meeting.bodies),
         held_on=meeting.held_on,
         day=long_date(meeting.held_on),
         locality=meeting.venue.locality if meeting.venue else "",
-        body_html=sanitise(notice.body),
+        body_html=body_html,
         remark=meeting.remark,
         is_example=meeting.is_example,
     )
@@ -97,6 +105,10 @@ def edition_content(paper: NoticePaper) -> EditionContent:
         },
         pdf=draw_pdf(paper),
     )
+
+
+def _has_letters(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
 
 
 def plain_text(html: str) -> str:

@@ -39,6 +39,9 @@ def sanitise(html: str) -> str:
     if "<" not in clean:
         lines = (line.strip() for line in clean.splitlines())
         clean = "".join(f"<p>{line}</p>" for line in lines if line)
+    # Escaping makes a text longer; what is kept must pass again when it is saved.
+    if len(clean) > MAX_LENGTH:
+        raise TooMuchMarkup
     if len(_TAG.findall(clean)) > 2 * MAX_ELEMENTS or _depth(clean) > MAX_DEPTH:
         raise TooMuchMarkup
     return clean

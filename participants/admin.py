@@ -5,8 +5,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin import FoldedSearchAdmin
-from meetings.forms import CASE_FIELDSET, DeclinableForm
+from meetings.admin import DeclinableAdmin, DoubtfulFilter
 from participants.forms import PersonForm
 from participants.models import Appointment, Person, Post
 
@@ -21,32 +20,35 @@ class AppointmentInline(admin.TabularInline):
         return 1 if obj is None else 0
 
 
-class PersonAdmin(FoldedSearchAdmin):
+class PersonAdmin(DeclinableAdmin):
     """Registered by the agenda, the highest room that a corrected name reaches."""
 
     form = PersonForm
-    list_display = ["__str__", "gender", "is_private"]
-    list_filter = ["is_private"]
+    list_display = ["__str__", "gender", "is_private", "is_sure"]
+    list_filter = ["is_private", DoubtfulFilter]
     search_fields = ["folded_name"]
     inlines = [AppointmentInline]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("last_name", "first_name", "patronymic"), ("initials", "gender")]},
+        ),
+        (_("Private person"), {"fields": ["is_private", "public_label"]}),
+    ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Person | None = None) -> Any:
-        name = [("last_name", "first_name", "patronymic"), ("initials", "gender")]
+        [(title, names), *rest] = super().get_fieldsets(request, obj)
         if obj is not None:
-            name.append("is_misprint")  # type: ignore[arg-type]
-        return [
-            (None, {"fields": name}),
-            (_("Private person"), {"fields": ["is_private", "public_label"]}),
-            CASE_FIELDSET,
-        ]
+            names = {"fields": [*names["fields"], "is_misprint"]}
+        return [(title, names), *rest]
 
 
 @admin.register(Post)
-class PostAdmin(FoldedSearchAdmin):
-    form = DeclinableForm
-    list_display = ["title"]
+class PostAdmin(DeclinableAdmin):
+    list_display = ["title", "is_sure"]
+    list_filter = [DoubtfulFilter]
     search_fields = ["folded_title"]
-    fieldsets = [(None, {"fields": ["title"]}), CASE_FIELDSET]
+    fieldsets = [(None, {"fields": ["title"]})]
 
     def save_model(self, request: HttpRequest, obj: Post, form: ModelForm, change: bool) -> None:
         obj.title = obj.title.strip()

@@ -48,6 +48,7 @@ def find_or_add_people(mentions: Sequence[Mention]) -> list[Person]:
             person = max(candidates, key=lambda each: _holds(each, mention.post), default=None)
             if person is None:
                 person = _new_person(mention)
+                _keep_private(person, known)
             else:
                 known.remove(person)
             found[mention.identity] = person
@@ -73,6 +74,13 @@ def _new_person(mention: Mention) -> Person:
         initials=mention.name.initials,
         gender=mention.gender,
     ).refresh_forms()
+
+
+def _keep_private(person: Person, known: Iterable[Person]) -> None:
+    """A new row under a name that a private person bears is private too, until a clerk decides."""
+    for namesake in known:
+        if namesake.is_private and namesake.name == person.name:
+            person.is_private, person.public_label = True, namesake.public_label
 
 
 def add_posts(titles: Iterable[str]) -> dict[str, Post]:

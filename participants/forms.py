@@ -2,10 +2,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms import DeclinableForm
+from meetings.forms import DeclinableForm, SwappingFormSet
 from participants.models import Attendance, Person
 from russian.names import guess_gender
 
@@ -58,6 +57,12 @@ class AttendanceForm(forms.ModelForm):
         model = Attendance
         fields = ["position", "person", "post", "duty", "status", "presence", "reason"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("status") and not cleaned.get("duty"):
+            self.add_error("status", _("Say as what this person takes part."))
+        return cleaned
+
     def save(self, commit: bool = True) -> Any:
         if "person" in self.changed_data:
             self.instance.last_name = ""
@@ -66,7 +71,10 @@ class AttendanceForm(forms.ModelForm):
         return super().save(commit)
 
 
-class AttendanceFormSet(BaseInlineFormSet):
+class AttendanceFormSet(SwappingFormSet):
+    named_by = "person"
+    borne_by_one = ("duty", "")
+
     def clean(self) -> None:
         """One presiding person and one secretary at most, and nobody twice."""
         super().clean()

@@ -4,6 +4,7 @@
 no table of the record plane is asked.
 """
 
+import hashlib
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
@@ -57,11 +58,15 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """One notice, as its edition in force says it."""
     editions = Edition.objects.in_force(_public().filter(slug=slug))
     edition = get_object_or_404(editions.for_detail())
+    bodies = list(edition.publication.commissions.all())
+    # Weak: it speaks for the words of the edition and the names beside it, not for the layout.
+    words = "\n".join([edition.sha256, *map(str, bodies)])
+    etag = f'W/"{hashlib.sha256(words.encode()).hexdigest()}"'
 
     def page() -> HttpResponse:
         context = {
             "edition": edition,
-            "commissions": edition.publication.commissions.all(),
+            "commissions": bodies,
             "pdf_url": edition.publication.get_pdf_url(),
             "is_preview": False,
         }
@@ -70,8 +75,7 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
     return _unless_known(
         request,
         edition,
-        # Weak: it speaks for the words of the edition, not for the page around them.
-        etag=f'W/"{edition.sha256}"',
+        etag=etag,
         answer=page,
     )
 

@@ -25,7 +25,7 @@ from russian.heads import (
 from russian.morphology import is_known, parses
 from russian.readings import Reading, nominative_readings
 
-__all__ = ["PhraseKind", "decline_phrase"]
+__all__ = ["PhraseKind", "decline_phrase", "head_words"]
 
 TOKEN: Final = re.compile(
     r"«(?:[^«»]|«[^«»]*»)*»|„[^“]*“|\"[^\"]*\""
@@ -71,6 +71,21 @@ def decline_phrase(text: str, kind: PhraseKind) -> dict[Case, Form]:
     does not hold it, or where two readings of it differ in that case.
     """
     return dict(_declined(text, kind))
+
+
+def head_words(text: str, kind: PhraseKind) -> tuple[str, ...]:
+    """The head of the phrase and, before it, what agrees with it, in small letters.
+
+    («межведомственная», «рабочая», «группа») of «Межведомственная рабочая группа по …»;
+    nothing of an abbreviation, and where no head is found.
+    """
+    items = _parts(TOKEN.findall(text))[0]
+    if not items or _is_frozen(items) or _is_acronym(items[0].text):
+        return ()
+    found = find_head(items, 0, kind)
+    if found is None:
+        return ()
+    return tuple(item.text.lower() for item, _ in (*found.modifiers, found.head))
 
 
 @lru_cache(maxsize=4096)

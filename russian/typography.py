@@ -7,7 +7,7 @@ from typing import Final
 
 from russian.dates import MONTHS
 from russian.quotes import angle_quotes
-from russian.signs import EM_DASH, EN_DASH, NB_HYPHEN, NBSP
+from russian.signs import BREAK, DASH, EN_DASH, NB_HYPHEN, NBSP
 
 SHORT_WORDS: Final = "в|на|и|о|об|к|с|у|по|за|из|от|до|не|ни|а|но"
 UNITS: Final = (
@@ -35,10 +35,15 @@ HELD_SPACES: Final = tuple(
         # «ул. Красная», «д. 5», «п. 3»; the lookbehind is for «и т. д.»
         (rf"(?<![\w.])(?<!т\.[ {NBSP}])((?:{PLACE_MARKS})\.) (?=[«„]?[А-ЯЁ\d])", 0),
         (r"(?<!\w)(т\.) (?=[депкч]\.)", 0),
-        (r"(\S) (?=[—–](?!\S))", 0),
+        (r"(\S) (?=[—–-](?!\S))", 0),
     )
 )
 HYPHEN_FOR_DASH: Final = re.compile(rf"(?<=\S)[ {NBSP}]-(?=\s)")
+QUOTED_BEFORE_BRACKET: Final = re.compile(r"(?<=[»“] )(?=\()")
+#: «2026 г.», «и т.д.», «В.И.», «...»: the stop belongs to what stands before it.
+ABBREVIATED_END: Final = re.compile(
+    r"(?:\.|(?<!\w)(?:[^\W\d_]|гг|др|проч|тыс|млн|млрд|руб|коп|экз|чел|обл|ред))\.$"
+)
 YEARS: Final = re.compile(
     rf"(?<![\w–{NB_HYPHEN}\-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w–{NB_HYPHEN}\-]))"
 )
@@ -54,12 +59,50 @@ def typeset(text: str) -> str:
     there the author's signs stay.
     """
     text = angle_quotes(text)
-    text = HYPHEN_FOR_DASH.sub(f"{NBSP}{EM_DASH}", text)
+    text = HYPHEN_FOR_DASH.sub(f"{NBSP}{DASH}", text)
     text = YEARS.sub(rf"\1{EN_DASH}", text)
     text = LAW_NUMBER.sub(rf"\1{NB_HYPHEN}", text)
+    return hold_spaces(text)
+
+
+def hold_spaces(text: str) -> str:
+    """The text with spaces that no line may end at: «В.И.⍽Кондратьев», «№⍽4», «11⍽января».
+
+    Also for what a person wrote, when it is drawn: a space stays a space, and no other sign
+    is touched.
+    """
     for pattern in HELD_SPACES:
         text = pattern.sub(rf"\1{NBSP}", text)
     return text
+
+
+def break_before_brackets(text: str) -> str:
+    """The text with a place to break between a quotation and a bracket: «Юг» (Иванов И.И.).
+
+    The line breaking of Unicode has none there (LB15), and a justified line gapes for it.
+    For drawing only; nothing of it is seen or copied.
+    """
+    return QUOTED_BEFORE_BRACKET.sub(BREAK, text)
+
+
+def without_stop(text: str) -> str:
+    """The text without the stop at its end, as a title stands in a list.
+
+    The stop of an abbreviation («2026 г.», «В.И.») and the last of three stay.
+    """
+    text = text.rstrip()
+    is_stop = text.endswith(".") and not ABBREVIATED_END.search(text)
+    return text[:-1] if is_stop else text
+
+
+def with_stop(text: str) -> str:
+    """The sentence with one stop at its end, also after initials («В.И.»)."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def listed(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts as lines of a list: «;» after each, and a stop after the last."""
+    return (*(f"{text};" for text in texts[:-1]), *(with_stop(text) for text in texts[-1:]))
 
 
 def plain(text: str) -> str:

@@ -27,15 +27,15 @@ def append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown
 
     def flush_without_triggers(self: TransactionTestCase) -> None:
-        tables = [apps.get_model(label)._meta.db_table for label in APPEND_ONLY]
+        models = [apps.get_model(label) for label in APPEND_ONLY]
         with connection.cursor() as cursor:
-            for table in tables:
-                for statement in drop_statements(table, connection.vendor):
+            for model in models:
+                for statement in drop_statements(model, connection.vendor):
                     cursor.execute(statement)
         flush(self)
         with connection.cursor() as cursor:
-            for table in tables:
-                for statement in create_statements(table, connection.vendor):
+            for model in models:
+                for statement in create_statements(model, connection.vendor):
                     cursor.execute(statement)
 
     TransactionTestCase._fixture_teardown = flush_without_triggers

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def act() -> Act:
     user = User.objects.create_user("clerk")
-    return record_act(kind=Act.Kind.SESSION_SAVED, subject=user, by=user, at=timezone.now())
+    return record_act(kind=Act.Kind.RECORD_CHANGED, subject=user, by=user, at=timezone.now())
 
 
 def test_act_cannot_be_changed(act: Act) -> None:
@@ -41,3 +41,19 @@ def test_act_resists_raw_sql(act: Act, sql: str) -> None:
         cursor.execute(sql)
 
     assert Act.objects.count() == 1
+
+
+def test_act_is_not_replaced_by_another_of_its_number(act: Act) -> None:
+    sql = {
+        "sqlite": "INSERT OR REPLACE INTO accounts_act SELECT * FROM accounts_act",
+        "postgresql": "TRUNCATE accounts_act",
+    }[connection.vendor]
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+    assert Act.objects.get() == act

@@ -62,7 +62,7 @@ def test_saving_the_form_untouched_changes_nothing(training: Meeting, as_: As) -
 
     assert answer.status_code == 302
     assert export_session(training.pk) == before
-    assert Act.objects.filter(kind=Act.Kind.SESSION_SAVED).count() == 1
+    assert Act.objects.filter(kind=Act.Kind.RECORD_CHANGED).count() == 1
 
 
 def test_two_presiding_persons_are_refused_and_what_was_typed_stays(
@@ -104,6 +104,92 @@ def test_bad_input_is_told_and_stores_nothing(
     assert training.remark != "Набрано"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"attendance-0-duty": "secretary", "attendance-3-duty": "presiding"},
+        {"attendance-0-duty": "", "attendance-1-duty": "presiding"},
+        {"attendance-0-DELETE": "on", "attendance-1-duty": "presiding"},
+    ],
+)
+def test_duties_change_hands_in_one_save(
+    training: Meeting, as_: As, changes: dict[str, str]
+) -> None:
+    answer = edit(as_("Секретарь"), training, **changes)
+
+    assert answer.status_code == 302
+    assert training.attendance.filter(duty="presiding").count() == 1
+
+
+def test_two_people_change_places_in_one_save(training: Meeting, as_: As) -> None:
+    first, second = training.attendance.order_by("position")[:2]
+
+    answer = edit(
+        as_("Секретарь"),
+        training,
+        **{
+            "attendance-0-person": str(second.person_id),
+            "attendance-1-person": str(first.person_id),
+        },
+    )
+
+    assert answer.status_code == 302
+    swapped = training.attendance.order_by("position")[:2]
+    assert [row.last_name for row in swapped] == [second.last_name, first.last_name]
+    assert training.attendance.count() == 18
+
+
+def test_participant_without_a_part_is_asked_about(training: Meeting, as_: As) -> None:
+    answer = edit(as_("Секретарь"), training, **{"attendance-5-status": ""})
+
+    assert "Укажите, в каком качестве участвует человек." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "field", ["agenda_items-0-votes_for", "meeting_commissions-0-number", "held_on"]
+)
+def test_numbers_beyond_all_measure_are_refused(training: Meeting, as_: As, field: str) -> None:
+    beyond = "31.12.9999" if field == "held_on" else "99999999999"
+
+    answer = edit(as_("Секретарь"), training, **{field: beyond})
+
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+
+
+def test_history_and_search_tell_the_press_office_nothing_closed(
+    training: Meeting, as_: As
+) -> None:
+    client = as_("Пресс-служба")
+
+    history = client.get(reverse("admin:meetings_meeting_history", args=[training.pk]))
+    found = client.get(reverse("admin:meetings_meeting_changelist"), {"q": "водозабора"})
+
+    assert history.status_code == 403
+    assert f"Заседание {training.pk}" not in found.content.decode()
+
+
+def test_address_of_a_published_commission_stays(novorossiysk: Meeting, as_: As) -> None:
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    client = as_("administrator")
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    body = novorossiysk.bodies[0]
+    address = reverse("admin:meetings_commission_change", args=[body.pk])
+    fields = form_fields(client.get(address).content.decode())
+
+    client.post(address, fields | {"slug": "another"})
+
+    assert Commission.objects.get(pk=body.pk).slug == body.slug
+
+
+def test_search_survives_what_nobody_types(as_: As) -> None:
+    client = as_("Секретарь")
+
+    for typed in ("\0", "слово " * 1500, "%_'\"\\"):
+        address = reverse("admin:participants_person_changelist")
+        assert client.get(address, {"q": typed}).status_code == 200
+
+
 def test_renamed_person_keeps_the_old_name_in_old_sessions(training: Meeting, as_: As) -> None:
     person = Person.objects.get(last_name="Орлова")
     address = reverse("admin:participants_person_change", args=[person.pk])
@@ -136,6 +222,57 @@ def test_case_form_set_by_hand_stays_and_an_emptied_one_is_computed(as_: As) -> 
     client.post(address, fields | {"case_gent": ""})
     post.refresh_from_db()
     assert post.case_forms["gent"]["text"] == "главы города"
+
+
+def test_doubtful_form_is_asked_about_until_somebody_has_checked_it(as_: As) -> None:
+    post = Post(title="1-й заместитель главы")
+    post.refresh_forms().save()
+    assert post.has_doubts
+    client = as_("Секретарь")
+    address = reverse("admin:participants_post_change", args=[post.pk])
+
+    def listed_titles() -> list[str]:
+        page = client.get(reverse("admin:participants_post_changelist"), {"declension": "check"})
+        rows = lxml.html.fromstring(page.content.decode())
+        return rows.xpath('//table[@id="result_list"]//th/a/text()')
+
+    page = client.get(address).content.decode()
+    assert "Проверьте: портал в этой форме не уверен." in page
+    client.post(address, form_fields(page))
+    assert listed_titles() == [post.title]
+
+    client.post(address, form_fields(page) | {"are_checked": "on"})
+    post.refresh_from_db()
+    assert not post.has_doubts
+    assert listed_titles() == []
+
+
+def test_draft_is_made_anew_from_the_record_when_asked(novorossiysk: Meeting, as_: As) -> None:
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    Meeting.objects.filter(pk=novorossiysk.pk).update(summary="Новый итог.")
+    client = as_("Секретарь")
+    address = reverse("admin:notices_notice_redraft", args=[notice.pk])
+
+    asked = client.get(address).content.decode()
+    assert "Новый итог." in asked
+    assert "Новый итог." not in Notice.objects.get().body
+
+    client.post(address)
+    assert "<p>Новый итог.</p>" in Notice.objects.get().body
+    act = Act.objects.filter(kind=Act.Kind.NOTICE_COMPOSED).latest("pk")
+    assert act.details["title"] == notice.title
+
+
+def test_published_notice_is_not_drafted_anew(novorossiysk: Meeting, as_: As) -> None:
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    client = as_("administrator")
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+
+    answer = client.post(reverse("admin:notices_notice_redraft", args=[notice.pk]))
+
+    assert answer.status_code == 403
+    preview = client.get(reverse("admin:notices_notice_preview", args=[notice.pk]))
+    assert preview["Location"] == "/notices/2022-11-10/"
 
 
 @pytest.mark.parametrize("role", ["Секретарь", "Пресс-служба", "nobody"])
@@ -206,6 +343,27 @@ def test_press_officer_sees_no_closed_item_in_the_admin(training: Meeting, as_: 
         answer = client.get(address)
         assert answer.status_code == 200
         assert "водозабор" not in answer.content.decode()
+
+
+def test_everything_done_in_the_admin_is_on_record(training: Meeting, as_: As) -> None:
+    client = as_("administrator")
+    notice = draft_notice(meeting_id=training.pk, by=None, at=NOW).notice
+    venue = Venue.objects.create(name="Зал")
+
+    client.post(
+        reverse("admin:notices_notice_change", args=[notice.pk]),
+        {"title": "Другой", "body": "<p>Другое</p>"},
+    )
+    client.post(reverse("admin:meetings_venue_delete", args=[venue.pk]), {"post": "yes"})
+    user = User.objects.create_user("gone")
+    client.post(reverse("admin:accounts_user_delete", args=[user.pk]), {"post": "yes"})
+
+    acts = Act.objects.filter(actor__isnull=False).order_by("pk")
+    assert [(act.kind, act.subject_label) for act in acts] == [
+        (Act.Kind.RECORD_CHANGED, "Другой"),
+        (Act.Kind.RECORD_DELETED, "Зал"),
+        (Act.Kind.RECORD_DELETED, "gone"),
+    ]
 
 
 def test_published_notice_is_read_and_not_edited(novorossiysk: Meeting, as_: As) -> None:

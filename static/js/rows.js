@@ -15,11 +15,32 @@
     return [...numbers].find((input) => rowOf(input) === row);
   };
 
+  const cardName = (card) => card.querySelector(":scope > h3 > b");
+
+  /** «Вопрос 2», «Пункт 2.1»: the heading of a card says its place. */
+  const nameCard = (card, place) => {
+    const name = cardName(card);
+    if (!name) return;
+    name.dataset.word ??= name.textContent.replace(/:\s*$/, "");
+    const above = card.parentElement.closest(".djn-inline-form");
+    const outer = above && cardName(above)?.dataset.place;
+    name.dataset.place = outer ? `${outer}.${place}` : place;
+    name.textContent = `${name.dataset.word} ${name.dataset.place}`;
+  };
+
   const renumber = (row) => {
     rowsBeside(row).forEach((each, index) => {
       const number = numberOf(each);
       if (number) number.value = index + 1;
+      nameCard(each, index + 1);
     });
+  };
+
+  const renumberAll = () => {
+    for (const list of document.querySelectorAll(".djn-items")) {
+      const first = list.querySelector(":scope > .djn-inline-form:not(.djn-empty-form)");
+      if (first) renumber(first);
+    }
   };
 
   const move = (row, place, focused) => {
@@ -27,7 +48,7 @@
     const index = Math.min(Math.max(place, 0), others.length);
     if (index < others.length) others[index].before(row);
     else if (others.length) others.at(-1).after(row);
-    renumber(row);
+    renumberAll();
     focused.focus();
   };
 
@@ -44,13 +65,6 @@
     event.preventDefault();
     move(row, rowsBeside(row).indexOf(row) + step, event.target);
   });
-
-  const renumberAll = () => {
-    for (const list of document.querySelectorAll(".djn-items")) {
-      const first = list.querySelector(":scope > .djn-inline-form:not(.djn-empty-form)");
-      if (first) renumber(first);
-    }
-  };
 
   // The package has the word for taking a new row away in English alone.
   const translate = (row) => {

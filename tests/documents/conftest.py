@@ -74,7 +74,7 @@ def full_meeting(atk: Commission, council: Commission) -> Meeting:
 
 @pytest.fixture
 def clerk(db: None) -> User:
-    return User.objects.create_user("clerk", password="clerk")
+    return User.objects.create_user("clerk", password="clerk", is_staff=True)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ def english() -> object:
 @pytest.fixture
 def secretary(clerk: User, client: Client) -> User:
     """A clerk who may change sessions, at the browser."""
+    User.objects.filter(pk=clerk.pk).update(is_staff=True)
     clerk.user_permissions.add(Permission.objects.get(codename="change_meeting"))
     client.force_login(clerk)
     return clerk

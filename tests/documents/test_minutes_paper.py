@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from documents import minutes_wording as wording
-from documents.minutes import INLINE_ATTENDANCE_MAX, gather_minutes
+from documents.minutes import INLINE_ATTENDANCE_MAX, draw_minutes, gather_minutes
 from documents.minutes_paper import (
     AgendaLine,
     AttendanceList,
@@ -17,13 +17,16 @@ from documents.minutes_paper import (
     PersonLine,
     Signature,
     Speech,
+    drawn,
 )
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, AttendanceGroup, Person, Post
 from russian.cases import Case
+from russian.typography import plain
 from tests.documents.paper_records import attend, decide
 
 ATK_GENITIVE = "Антитеррористической комиссии в\u00a0Краснодарском крае"
+FULL_MEMBERSHIP = "координационного совещания и комиссии"
 FULL_HEADING = (
     "внеочередного совместного заседания постоянно действующего координационного совещания "
     f"по\u00a0обеспечению правопорядка и\u00a0{ATK_GENITIVE}"
@@ -42,7 +45,10 @@ THIN = MinutesPaper(
     ),
     agenda=(AgendaLine("Об итогах работы"),),
     items=(ItemMinutes(1, "Об итогах работы"),),
-    signatures=(Signature("Председательствующий", "В.И.\u00a0Кондратьев"),),
+    signatures=(
+        Signature("Председательствующий", "В.И.\u00a0Кондратьев"),
+        Signature("Секретарь", ""),
+    ),
 )
 FULL = MinutesPaper(
     title=f"Протокол {FULL_HEADING} от 10.11.2022 №\u00a05/12 (учебный пример)",
@@ -61,10 +67,10 @@ FULL = MinutesPaper(
         Fact("Форма проведения", "очная, с участием по видео-конференц-связи"),
     ),
     attendance=AttendanceList(
-        count="3\u00a0члена из\u00a05, 1\u00a0замещающий, 1\u00a0приглашённый",
+        count=f"3\u00a0члена {FULL_MEMBERSHIP} из\u00a05, 1\u00a0замещающий, 1\u00a0приглашённый",
         present=(
             PeopleGroup(
-                "Члены",
+                f"Члены {FULL_MEMBERSHIP}",
                 (
                     PersonLine("Громов\u00a0Б.В.", "прокурор города"),
                     PersonLine(
@@ -100,16 +106,14 @@ FULL = MinutesPaper(
             1,
             "Об итогах работы по противодействию незаконной миграции",
             reports=(
-                Speech(
-                    "Н.А.\u00a0Колганов, начальник управления миграции",
-                    ("доложил о числе проверок.",),
-                ),
-                Speech("П.П.\u00a0Ёлкин, начальник управления связи, содокладчик"),
+                Speech("Н.А.\u00a0Колганов", ("доложил о числе проверок.",)),
+                Speech("П.П.\u00a0Ёлкин", ("содоклад.",)),
             ),
             talks=(
                 Speech(
-                    "Б.В.\u00a0Громов, прокурор города",
+                    "Б.В.\u00a0Громов",
                     ("предложил усилить контроль.", "Поддержал проект решения."),
+                    post="прокурор города",
                 ),
             ),
             discussion=("Вопрос: о сроках.", "Ответ: до конца года."),
@@ -153,8 +157,6 @@ def with_plain_spaces_in_clauses(paper: MinutesPaper) -> MinutesPaper:
     """The clauses are worded in the agenda's room, which may hold its spaces as it likes."""
     from dataclasses import replace
 
-    from russian.typography import plain
-
     def plain_clause(clause: Clause) -> Clause:
         return replace(clause, text=tuple(plain(line) for line in clause.text))
 
@@ -189,7 +191,13 @@ def test_session_of_no_commission_still_prints(db: None) -> None:
 
     assert paper.bodies == ()
     assert paper.heading == "заседания"
-    assert paper.signatures == ()
+    assert paper.signatures == (Signature("Председательствующий", ""), Signature("Секретарь", ""))
+
+
+def test_final_minutes_have_no_line_for_one_who_is_not_named(thin_meeting: Meeting) -> None:
+    paper = gather_minutes(thin_meeting, is_draft=False)
+
+    assert paper.signatures == (Signature("Председательствующий", "В.И.\u00a0Кондратьев"),)
 
 
 def test_history_does_not_move(full_meeting: Meeting) -> None:
@@ -262,7 +270,19 @@ def test_speaker_outside_the_list_is_named_without_a_post(thin_meeting: Meeting)
     paper = gather_minutes(thin_meeting, is_draft=True)
 
     assert paper.agenda[0].speakers == (Fact("Докладчик", "Ким\u00a0В.В."),)
-    assert paper.items[0].reports == (Speech("В.В.\u00a0Ким"),)
+    assert paper.items[0].reports == (Speech("В.В.\u00a0Ким", ("доклад.",)),)
+
+
+def test_post_of_a_speaker_is_given_once_for_those_of_the_agenda(thin_meeting: Meeting) -> None:
+    row = attend(thin_meeting, "Ким В.В.", "прокурор")
+    Speaker.objects.create(
+        item=thin_meeting.agenda_items.get(), person=row.person, role=Speaker.Role.SPEAKER
+    )
+
+    paper = gather_minutes(thin_meeting, is_draft=True)
+
+    assert paper.items[0].talks == (Speech("В.В.\u00a0Ким", post="прокурор"),)
+    assert "В.В. Ким, прокурор." in plain(draw_minutes(paper))
 
 
 def test_excused_without_a_reason_is_excused_still(thin_meeting: Meeting) -> None:
@@ -297,6 +317,79 @@ def test_clause_of_several_lines_keeps_them(thin_meeting: Meeting) -> None:
     (clause,) = gather_minutes(thin_meeting, is_draft=True).items[0].clauses
 
     assert clause == Clause("1.1.", ("Утвердить:", "план;", "состав."))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("postponed", "Рассмотрение вопроса отложить."),
+        ("withdrawn", "Вопрос снять с рассмотрения."),
+    ],
+)
+def test_what_became_of_the_item_is_its_first_clause(
+    thin_meeting: Meeting, outcome: str, words: str
+) -> None:
+    thin_meeting.agenda_items.update(outcome=outcome)
+    decide(thin_meeting.agenda_items.get(), "доработать план")
+
+    (item,) = gather_minutes(thin_meeting, is_draft=True).items
+
+    assert item.outcome == ""
+    assert item.clauses == (Clause("1.1.", (words,)), Clause("1.2.", ("Доработать план.",)))
+
+
+def test_session_by_letter_has_no_present(thin_meeting: Meeting) -> None:
+    Meeting.objects.update(form=Meeting.Form.CORRESPONDENCE)
+    attend(thin_meeting, "Ким В.В.")
+    attend(thin_meeting, "Ли А.А.", presence="absent")
+
+    html = plain(draw_minutes(gather_minutes(thin_meeting, is_draft=True)))
+
+    assert "Приняли участие в заочном голосовании: 1 член комиссии из 2." in html
+    assert "Не приняли участия:" in html
+    assert "рисутствовали" not in html
+    assert "Отсутствовали" not in html
+
+
+def test_lines_of_a_list_end_as_in_a_list() -> None:
+    attendance = AttendanceList(
+        present=(PeopleGroup("Члены", (PersonLine("Ким\u00a0В.В."), PersonLine("Ли", "глава"))),),
+        unnamed=("главы районов", "прокурор"),
+        absent=(PersonLine("Ершов\u00a0А.А."),),
+    )
+
+    assert attendance.present[0].lines == ("Ким\u00a0В.В.;", "Ли\u00a0– глава.")
+    assert attendance.unnamed_lines == ("главы районов;", "прокурор.")
+    assert attendance.absent_lines == ("Ершов\u00a0А.А.",)
+
+
+def test_groups_stand_on_the_first_page_also_when_the_list_is_appended(
+    thin_meeting: Meeting,
+) -> None:
+    for n in range(INLINE_ATTENDANCE_MAX + 1):
+        attend(thin_meeting, f"Ким {chr(ord('А') + n)}.А.")
+    AttendanceGroup.objects.create(meeting=thin_meeting, title="главы районов")
+
+    first, appendix = draw_minutes(gather_minutes(thin_meeting, is_draft=True)).split(
+        '<section class="appendix">'
+    )
+
+    assert "главы районов." in first
+    assert "главы районов." in appendix
+    assert "список присутствующих на ___ л. в 1 экз." in plain(first.replace("&nbsp;", " "))
+
+
+def test_drawing_holds_spaces_and_changes_no_sign(full_meeting: Meeting) -> None:
+    full_meeting.agenda_items.update(title="Об ООО «Юг» (Иванов И.И.) - № 4 за 2019-2023 гг.")
+    paper = gather_minutes(full_meeting, is_draft=True)
+
+    shown = drawn(paper)
+
+    title = "Об\u00a0ООО «Юг» \u200b(Иванов\u00a0И.И.)\u00a0- №\u00a04 за\u00a02019-2023\u00a0гг."
+    assert shown.items[0].title == title
+    assert plain(shown.items[0].title).replace("\u200b", "") == paper.items[0].title
+    assert shown.attendance.present[0].people[1].note == "по\u00a0видео-конференц-связи"
+    assert shown.title == paper.title
 
 
 # --- set phrases ------------------------------------------------------------------------------
@@ -404,13 +497,34 @@ def test_every_choice_has_its_words() -> None:
     [
         (["atk"], "комиссии"),
         (["coordination"], "координационного совещания"),
-        (["other"], ""),
+        (["coordination", "atk"], "координационного совещания и комиссии"),
         (["atk", "minors"], ""),
+        (["atk", "other"], ""),
         ([], ""),
     ],
 )
-def test_members_are_members_of_one_body(kinds: list[str], expected: str) -> None:
-    assert wording.membership(kinds) == expected
+def test_members_are_members_of_the_bodies_of_the_session(kinds: list[str], expected: str) -> None:
+    bodies = [Commission(kind=kind, name="комитет" * (kind != "other")) for kind in kinds]
+
+    assert wording.membership(bodies) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Межведомственная комиссия по вопросам труда", "комиссии"),
+        ("Совет при главе города", "совета"),
+        ("Региональный штаб по газификации", "штаба"),
+        ("Организационный комитет «Победа»", "комитета"),
+        ("Межведомственная рабочая группа по налогам", "рабочей группы"),
+        ("Экспертная группа", "группы"),
+        ("коллегия при губернаторе", "коллегии"),
+        ("КДНиЗП города Новороссийска", "КДНиЗП"),
+        ("«Победа»", ""),
+    ],
+)
+def test_members_of_another_body_are_named_by_its_name(name: str, expected: str) -> None:
+    assert wording.membership([Commission(kind="other", name=name)]) == expected
 
 
 def test_closed_items_of_the_record_all_count(thin_meeting: Meeting) -> None:

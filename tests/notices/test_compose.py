@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from agenda.models import AgendaItem, Resolution, Speaker
+from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission, Venue
 from notices.compose import compose_notice
 from participants.models import Attendance, Person, Post
@@ -82,9 +82,10 @@ def test_full_record_gives_agenda_members_guests_and_clauses(training: Meeting) 
     assert "под председательством главы Учебного муниципального округа Глеба Воскресенского" in text
     assert "<p>В заседании приняли участие 11 из 12 членов комиссии.</p>" in text
     assert "прокурор Учебного муниципального округа Ольга Орлова;" in text
-    assert "Директору районного дома культуры (Седых З.В.) провести" in text
+    assert "Директору районного дома культуры провести" in text
     assert "Срок – до 19 декабря 2025 г.</li>" in text
-    assert "По пятому вопросу: рассмотрение перенесено на следующее заседание." in text
+    assert "<p>Рассмотрение пятого вопроса отложено.</p>\n<p>По пятому вопросу решено:</p>" in text
+    assert "<li>Членам комиссии направить секретарю комиссии предложения" in text
 
 
 def test_nothing_of_a_closed_item_enters_a_draft(training: Meeting) -> None:
@@ -114,7 +115,6 @@ def test_private_person_is_named_by_the_label(training: Meeting) -> None:
     text = text_of(training)
 
     assert "приглашены: заявитель;" in text
-    assert "(заявитель) провести" in text
     assert "Орлов" not in text
     assert "Седых" not in text
 
@@ -142,6 +142,122 @@ def test_names_are_written_in_one_manner(training: Meeting) -> None:
 
     assert "округа Воскресенского Г." in text
     assert "Глеба" not in text
+    assert "Директору районного дома культуры (Седых З.В.) провести" in text
+
+
+def test_private_executor_is_named_by_the_label(training: Meeting) -> None:
+    Attendance.objects.filter(meeting=training, last_name="Орлова").update(
+        first_name="", patronymic="", initials="О.О."
+    )
+    Person.objects.filter(last_name="Седых").update(is_private=True, public_label="заявитель")
+
+    text = text_of(training)
+
+    assert "(заявитель) провести" in text
+    assert "Седых" not in text
+
+
+def test_clauses_beside_full_names_give_posts_alone(training: Meeting) -> None:
+    named = [
+        executor.person_as_named
+        for executor in Executor.objects.filter(resolution__item__is_closed=False)
+        if executor.person
+    ]
+
+    text = text_of(training)
+
+    assert named
+    assert [name for name in named if f"({plain(name)})" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("gender", "expected"),
+    [("f", "Заседание провела"), ("m", "Заседание провёл"), ("", "Заседание провёл")],
+)
+def test_post_of_a_chair_is_not_said_twice(gender: str, expected: str) -> None:
+    meeting = make_meeting()
+    attend(meeting, "Зюзина", "Любовь", gender, post="председатель комиссии", duty="presiding")
+
+    draft = compose_notice(meeting.pk)
+
+    assert (
+        f"Антинаркотической комиссии города. {expected} председатель комиссии Любовь Зюзина.</p>"
+    ) in plain(draft.body)
+    doubts = () if gender else ("провёл председатель комиссии Любовь Зюзина",)
+    assert tuple(plain(doubt.text) for doubt in draft.doubts) == doubts
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        (["withdrawn"], ["Вопрос повестки дня снят с рассмотрения."]),
+        (["postponed"], ["Рассмотрение вопроса повестки дня отложено."]),
+        (["noted"], ["Информация по вопросу повестки дня принята к сведению."]),
+        (
+            ["noted", "postponed", "withdrawn"],
+            [
+                "Информация по первому вопросу принята к сведению.",
+                "Рассмотрение второго вопроса отложено.",
+                "Третий вопрос снят с рассмотрения.",
+            ],
+        ),
+        ([""] * 10 + ["withdrawn"], ["Вопрос № 11 снят с рассмотрения."]),
+        ([""] * 10 + ["postponed"], ["Рассмотрение вопроса № 11 отложено."]),
+    ],
+)
+def test_outcomes_are_sentences(outcomes: list[str], expected: list[str]) -> None:
+    meeting = make_meeting()
+    for position, outcome in enumerate(outcomes):
+        AgendaItem.objects.create(
+            meeting=meeting, title="О плане", outcome=outcome, position=position
+        )
+
+    told = text_of(meeting).split("<h2>Итоги</h2>")[1]
+
+    assert told.split() == " ".join(f"<p>{line}</p>" for line in expected).split()
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("atk", "11 из 12 членов этих органов."), ("coordination", "координационного совещания.")],
+)
+def test_members_of_a_joint_session_are_members_of_its_bodies(kind: str, expected: str) -> None:
+    meeting = make_meeting()
+    other = Commission.objects.create(name="Комиссия края", slug="joint", kind=kind)
+    MeetingCommission.objects.create(meeting=meeting, commission=other, position=1)
+    for number in range(12):
+        presence = "present" if number else "absent"
+        attend(meeting, f"Первый{number}", status="member", presence=presence)
+
+    assert f"{expected}</p>" in text_of(meeting)
+
+
+def test_stop_after_a_title_is_not_printed() -> None:
+    meeting = make_meeting()
+    AgendaItem.objects.create(meeting=meeting, title="О плане работы.")
+    AgendaItem.objects.create(meeting=meeting, title="О плане на 2026 г.", position=1)
+
+    text = text_of(meeting)
+
+    assert "<p>О плане работы</p>" in text
+    assert "<p>О плане на 2026 г.</p>" in text
+
+
+def test_clause_without_executors_begins_with_a_capital() -> None:
+    meeting = make_meeting()
+    item = AgendaItem.objects.create(meeting=meeting, title="О плане")
+    Resolution.objects.create(item=item, text="утвердить план")
+
+    assert "<li>Утвердить план.</li>" in text_of(meeting)
+
+
+def test_notice_has_one_dash(training: Meeting, novorossiysk: Meeting) -> None:
+    for meeting in (training, novorossiysk):
+        body = compose_notice(meeting.pk).body
+
+        assert "—" not in body
+        assert " –" not in body
+        assert "\u00a0– " in body
 
 
 @pytest.mark.parametrize(
@@ -150,7 +266,10 @@ def test_names_are_written_in_one_manner(training: Meeting) -> None:
         ({}, "5 марта 2024 года состоялось очередное заседание"),
         ({"held_on": None}, "<p>Состоялось очередное заседание"),
         ({"kind": "extraordinary"}, "состоялось внеочередное заседание"),
-        ({"form": "correspondence"}, "5 марта 2024 года в заочной форме состоялось"),
+        (
+            {"form": "correspondence"},
+            "5 марта 2024 года в заочной форме проведено очередное заседание",
+        ),
         ({"form": "mixed"}, "в очно-дистанционном формате состоялось"),
     ],
 )
@@ -165,6 +284,9 @@ def test_lead_follows_kind_form_and_date(fields: dict[str, object], expected: st
         ("Дворец культуры", "", "во Дворце культуры"),
         ("здание администрации", "г. Майский", "в здании администрации (г. Майский)"),
         ("администрация города Майского", "", "в администрации города Майского"),
+        ("площадка завода", "", "на площадке завода"),
+        ("ул. Ленина, д. 5", "", "по адресу: ул. Ленина, д. 5"),
+        ("ул. Ленина, д. 5", "г. Майский", "по адресу: г. Майский, ул. Ленина, д. 5"),
     ],
 )
 def test_place_stands_in_the_prepositional(name: str, locality: str, expected: str) -> None:
@@ -177,7 +299,8 @@ def test_place_stands_in_the_prepositional(name: str, locality: str, expected: s
     ("present", "absent", "expected"),
     [
         (1, 0, "принял участие 1 член комиссии."),
-        (2, 0, "приняли участие все 2 члена комиссии."),
+        (2, 0, "приняли участие оба члена комиссии."),
+        (3, 0, "приняли участие все 3 члена комиссии."),
         (2, 1, "приняли участие 2 из 3 членов комиссии."),
         (1, 1, "принял участие 1 из 2 членов комиссии."),
         (20, 1, "приняли участие 20 из 21 члена комиссии."),
@@ -201,7 +324,7 @@ def test_typed_words_are_escaped_and_left_as_they_are() -> None:
     item = AgendaItem.objects.create(meeting=meeting, title='О "мерах" <b>2019-2023</b>')
     Resolution.objects.create(item=item, text="Принять <script>alert(1)</script> к сведению.")
 
-    body = compose_notice(meeting.pk).body
+    body = plain(compose_notice(meeting.pk).body)
 
     assert "<p>О &quot;мерах&quot; &lt;b&gt;2019-2023&lt;/b&gt;</p>" in body
     assert "<script" not in body
@@ -217,5 +340,5 @@ def test_unsure_forms_are_told(db: None) -> None:
 def test_composing_costs_the_same_whatever_the_rows(
     training: Meeting, django_assert_max_num_queries: object
 ) -> None:
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(17):  # type: ignore[operator]
         compose_notice(training.pk)

@@ -58,6 +58,7 @@ def test_text_without_markup_becomes_paragraphs() -> None:
         "<blockquote>" * 5000 + "x",
         "<p>a</p>" * (MAX_ELEMENTS + 1),
         "a\n" * (MAX_ELEMENTS + 1),
+        f"<p>{'&' * 60_000}</p>",
     ],
 )
 def test_too_much_markup_is_refused(html: str) -> None:

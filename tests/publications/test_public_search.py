@@ -117,3 +117,15 @@ def test_search_results_are_not_for_search_engines(client: Client, notices: None
 
     assert ('rel="canonical"' in every, "noindex" in every) == (True, False)
     assert ('rel="canonical"' in narrowed, "noindex" in narrowed) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("charset", "query"),
+    [("unicode_escape", "text=%5Cud800"), ("utf-7", "text=%2B2AA-"), ("hex", "")],
+)
+def test_strange_charset_of_a_request_is_no_fault(client: Client, charset: str, query: str) -> None:
+    answer = client.get(
+        f"/notices/?{query}", headers={"content-type": f"text/plain; charset={charset}"}
+    )
+
+    assert answer.status_code == 200

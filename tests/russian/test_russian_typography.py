@@ -2,7 +2,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from russian.typography import capfirst, fold, joined, lower_first, plain, typeset
+from russian.typography import (
+    break_before_brackets,
+    capfirst,
+    fold,
+    hold_spaces,
+    joined,
+    listed,
+    lower_first,
+    plain,
+    typeset,
+    without_stop,
+)
 
 PIECES = (
     *"\"«»„“”' \u00a0\u2011-—–.,;()\n0159аАяЁёg№%",
@@ -28,7 +39,7 @@ SIGNS = set('"«»„“ -\u00a0\u2011—–')
         ("ул. Советов, д. 18", "ул.⍽Советов, д.⍽18"),
         ("О ходе и об итогах", "О⍽ходе и⍽об⍽итогах"),
         ("из-за не них", "из-за не⍽них"),
-        ("глава - член комиссии", "глава⍽— член комиссии"),
+        ("глава - член комиссии", "глава⍽– член комиссии"),
         ("глава — член комиссии", "глава⍽— член комиссии"),
         ("- первое", "- первое"),
         ("за 2019-2023 годы", "за⍽2019–2023⍽годы"),
@@ -43,6 +54,61 @@ SIGNS = set('"«»„“ -\u00a0\u2011—–')
 )
 def test_text_is_typeset(before: str, after: str) -> None:
     assert typeset(before) == after.replace("⍽", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('Об "итогах" - в 2019-2023 гг.', 'Об⍽"итогах"⍽- в⍽2019-2023⍽гг.'),
+        ("с 25 декабря по 11 января 2026 г.", "с⍽25⍽декабря по⍽11⍽января 2026⍽г."),
+        ("по видео-конференц-связи", "по⍽видео-конференц-связи"),
+        ("Глава — Кондратьев В.И.", "Глава⍽— Кондратьев⍽В.И."),
+    ],
+)
+def test_spaces_are_held_and_no_other_sign_changes(before: str, after: str) -> None:
+    assert hold_spaces(before) == after.replace("⍽", "\u00a0")
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_holding_spaces_changes_spaces_alone(text: str) -> None:
+    held = hold_spaces(text)
+
+    assert held.replace("\u00a0", " ") == text.replace("\u00a0", " ")
+    assert hold_spaces(held) == held
+
+
+def test_line_may_break_between_a_quotation_and_a_bracket() -> None:
+    assert break_before_brackets("«Юг» (Ли А.А.) (нет)") == "«Юг» \u200b(Ли А.А.) (нет)"
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("О плане работы.", "О плане работы"),
+        (" О плане работы ", " О плане работы"),
+        ("О плане на 2026 г.", "О плане на 2026 г."),
+        ("О докладе Иванова В.И.", "О докладе Иванова В.И."),
+        ("Об учёбе, тренировках и т.д.", "Об учёбе, тренировках и т.д."),
+        ("О планах...", "О планах..."),
+        ("О роли АТК.", "О роли АТК"),
+        ("", ""),
+    ],
+)
+def test_stop_of_a_title_is_left_out(title: str, bare: str) -> None:
+    assert without_stop(title) == bare
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        ([], ()),
+        (["а"], ("а.",)),
+        (["а", "Ким В.В.", "Ли А.А."], ("а;", "Ким В.В.;", "Ли А.А.")),
+    ],
+)
+def test_lines_of_a_list_have_their_ends(texts: list[str], lines: tuple[str, ...]) -> None:
+    assert listed(texts) == lines
 
 
 @settings(deadline=None)

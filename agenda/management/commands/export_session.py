@@ -2,15 +2,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from agenda.session_file import export_session
+from agenda.session_file import hand_out_session
 from meetings.models import Meeting
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Writes a session of the record as a session file.")  # type: ignore[assignment]  # translated late
+    help = "Writes a session of the record as a session file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("meeting_id", metavar="ID", type=int)
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, meeting_id: int, file: Path | None = None, **options: Any) -> None:
         try:
-            written = export_session(meeting_id)
+            written = hand_out_session(meeting_id, by=None, at=timezone.now())
         except Meeting.DoesNotExist as error:
             raise CommandError(
                 _("There is no session %(number)s.") % {"number": meeting_id}

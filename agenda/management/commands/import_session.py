@@ -5,13 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agenda.session_file import LARGEST_FILE, SessionFileRefused, import_session
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Takes a session file into the record: all of it or nothing.")  # type: ignore[assignment]  # translated late
+    help = "Takes a session file into the record: all of it or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)

@@ -23,4 +23,4 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write(draft.body)
         for doubt in draft.doubts:
-            self.stderr.write(_("Check this form: %(form)s") % {"form": doubt})
+            self.stderr.write(_("Check this form: %(form)s") % {"form": doubt.text})

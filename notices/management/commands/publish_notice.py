@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.rendering import RenderingFailed
-from notices.domain import publish_notice
+from notices.domain import ChangedSincePreview, publish_notice
 from notices.models import Notice
 from notices.paper import NoticeNotReady
 
@@ -25,5 +25,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no notice %(id)s.") % {"id": notice_id}) from None
         except (NoticeNotReady, RenderingFailed) as problem:
             raise CommandError(str(problem)) from None
+        except ChangedSincePreview:
+            raise CommandError(_("The notice was changed at this moment. Try again.")) from None
         self.stdout.write(settings.PORTAL_ADDRESS + edition.publication.get_absolute_url())
         self.stdout.write(edition.pdf_sha256)

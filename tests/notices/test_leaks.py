@@ -1,0 +1,121 @@
+"""What the record holds back does not get out, whenever it was held back and whoever typed it."""
+
+from datetime import date
+
+import pytest
+
+from agenda.models import AgendaItem, Resolution, Speaker
+from meetings.models import Commission, Meeting, MeetingCommission
+from notices.domain import ChangedSincePreview, article_sha256, draft_notice, publish_notice
+from notices.leaks import leaks
+from notices.models import Notice
+from notices.paper import NoticeNotReady, draw_article, gather_notice
+from participants.models import Attendance, Person
+from publications.models import Edition
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    body = Commission.objects.create(name="Комиссия города", slug="body")
+    meeting = Meeting.objects.create(held_on=date(2024, 3, 5))
+    MeetingCommission.objects.create(meeting=meeting, commission=body)
+    return meeting
+
+
+def heard(meeting: Meeting, item: AgendaItem, last: str) -> Person:
+    person = Person.objects.create(last_name=last, first_name="Пётр", gender="m")
+    Attendance.objects.create(
+        meeting=meeting, person=person, last_name=last, first_name="Пётр", status="speaker"
+    )
+    Speaker.objects.create(item=item, person=person)
+    return person
+
+
+def published(meeting: Meeting) -> Edition:
+    notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+    return publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+
+def test_item_closed_after_drafting_is_not_published(meeting: Meeting) -> None:
+    item = AgendaItem.objects.create(meeting=meeting, title="О тайном складе.")
+    Resolution.objects.create(item=item, text="Усилить охрану склада.")
+    heard(meeting, item, "Секретов")
+    draft_notice(meeting_id=meeting.pk, by=None, at=NOW)
+    AgendaItem.objects.update(is_closed=True)
+
+    with pytest.raises(NoticeNotReady) as refused:
+        published(meeting)
+
+    for word in ("О тайном складе.", "Усилить охрану склада.", "Секретов"):
+        assert f"«{word}»" in str(refused.value)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["Жалобин", "Жалобина", "Жалобину", "Жалобиным", "Жалобине"])
+def test_name_of_a_private_person_is_not_published_in_any_case(meeting: Meeting, form: str) -> None:
+    item = AgendaItem.objects.create(meeting=meeting, title="О жалобе")
+    heard(meeting, item, "Жалобин")
+    Person.objects.update(is_private=True, public_label="заявитель")
+    Meeting.objects.update(summary=f"Решено ответить: {form} П.П.")
+
+    with pytest.raises(NoticeNotReady, match="«Жалобин»"):
+        published(meeting)
+
+
+def test_what_is_held_back_is_found_by_whole_names_alone(meeting: Meeting) -> None:
+    item = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    heard(meeting, item, "Черных")
+
+    assert leaks(meeting, "Из чёрных списков исключены трое; Чернышёв выступил.") == ()
+    assert leaks(meeting, "Выступил Черных Р.И.") == ("Черных",)
+
+
+def test_person_heard_in_the_open_as_well_may_be_named(meeting: Meeting) -> None:
+    closed = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    opened = AgendaItem.objects.create(meeting=meeting, title="О школах")
+    person = heard(meeting, closed, "Громов")
+    Speaker.objects.create(item=opened, person=person)
+
+    assert "Громов" in published(meeting).body_html
+
+
+def test_text_saved_after_the_preview_is_not_published(meeting: Meeting) -> None:
+    AgendaItem.objects.create(meeting=meeting, title="О школах")
+    notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+    seen = article_sha256(draw_article(gather_notice(notice)))
+    Notice.objects.update(body="<p>Подмена</p>")
+
+    with pytest.raises(ChangedSincePreview):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, seen=seen)
+
+    assert not Edition.objects.exists()
+
+
+def test_guest_who_only_carries_out_a_closed_clause_is_not_invited_in_public(
+    meeting: Meeting,
+) -> None:
+    AgendaItem.objects.create(meeting=meeting, title="О школах")
+    closed = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    clause = Resolution.objects.create(item=closed, text="Усилить охрану.")
+    guest = Person.objects.create(last_name="Тихий", first_name="Пётр", gender="m")
+    Attendance.objects.create(
+        meeting=meeting, person=guest, last_name="Тихий", first_name="Пётр", status="invited"
+    )
+    clause.executors.create(post="директор", person=guest)
+
+    assert "Тихий" not in published(meeting).body_html
+
+
+def test_record_too_long_for_a_notice_gives_its_first_paragraph(meeting: Meeting) -> None:
+    Commission.objects.update(name=("комиссия " * 54).strip())
+    AgendaItem.objects.create(meeting=meeting, title="О школах", discussion="слово " * 20_000)
+
+    drafted = draft_notice(meeting_id=meeting.pk, by=None, at=NOW)
+
+    assert drafted.is_short
+    assert "состоялось очередное заседание" in drafted.notice.body
+    assert "слово" not in drafted.notice.body
+    assert len(drafted.notice.title) <= 500
