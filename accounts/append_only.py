@@ -24,9 +24,9 @@ def create_statements(model: type[Model], vendor: str) -> Iterator[str]:
             for columns in _unique_columns(model)
         )
         yield (
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our names
             f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} {MESSAGE}'); END"  # noqa: S608 - our own names
+            f"BEGIN SELECT RAISE(ABORT, '{table} {MESSAGE}'); END"
         )
         for event in _EVENTS:
             yield (

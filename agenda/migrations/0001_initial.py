@@ -8,91 +8,261 @@ import meetings.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meetings', '0001_initial'),
-        ('participants', '0001_initial'),
+        ("meetings", "0001_initial"),
+        ("participants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='no.')),
-                ('title', models.TextField(help_text='Begins with «О», «Об» or «Обо».', verbose_name='title')),
-                ('is_closed', models.BooleanField(default=False, help_text='Nothing of it is ever shown to the public.', verbose_name='closed item')),
-                ('closed_ground', models.CharField(blank=True, max_length=300, verbose_name='ground for closing')),
-                ('discussion', models.TextField(blank=True, help_text='For the minutes. It enters the draft of the notice where an open item has no clauses.', verbose_name='discussion')),
-                ('outcome', models.CharField(blank=True, choices=[('decided', 'decided'), ('noted', 'noted'), ('postponed', 'postponed'), ('withdrawn', 'withdrawn')], max_length=20, verbose_name='outcome')),
-                ('votes_for', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(32767)], verbose_name='for')),
-                ('votes_against', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(32767)], verbose_name='against')),
-                ('votes_abstained', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(32767)], verbose_name='abstained')),
-                ('folded_title', meetings.fields.FoldedField(sources=('title',))),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='meetings.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="no.")),
+                (
+                    "title",
+                    models.TextField(
+                        help_text="Begins with «О», «Об» or «Обо».", verbose_name="title"
+                    ),
+                ),
+                (
+                    "is_closed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Nothing of it is ever shown to the public.",
+                        verbose_name="closed item",
+                    ),
+                ),
+                (
+                    "closed_ground",
+                    models.CharField(blank=True, max_length=300, verbose_name="ground for closing"),
+                ),
+                (
+                    "discussion",
+                    models.TextField(
+                        blank=True,
+                        help_text="For the minutes. It enters the draft of the notice where an open item has no clauses.",
+                        verbose_name="discussion",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("decided", "decided"),
+                            ("noted", "noted"),
+                            ("postponed", "postponed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "votes_for",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(32767)],
+                        verbose_name="for",
+                    ),
+                ),
+                (
+                    "votes_against",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(32767)],
+                        verbose_name="against",
+                    ),
+                ),
+                (
+                    "votes_abstained",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(32767)],
+                        verbose_name="abstained",
+                    ),
+                ),
+                ("folded_title", meetings.fields.FoldedField(sources=("title",))),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda_items",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Resolution',
+            name="Resolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='no.')),
-                ('text', models.TextField(verbose_name='text')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
-                ('due_text', models.CharField(blank=True, help_text='For example: постоянно', max_length=200, verbose_name='term in words')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='agenda.agendaitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="no.")),
+                ("text", models.TextField(verbose_name="text")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due date")),
+                (
+                    "due_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: постоянно",
+                        max_length=200,
+                        verbose_name="term in words",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resolutions",
+                        to="agenda.agendaitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'resolution',
-                'verbose_name_plural': 'resolutions',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "resolution",
+                "verbose_name_plural": "resolutions",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Executor',
+            name="Executor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='no.')),
-                ('post', models.CharField(max_length=500, verbose_name='post or body')),
-                ('person_as_named', models.CharField(blank=True, editable=False, max_length=150, verbose_name='person as named that day')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='participants.person', verbose_name='responsible person')),
-                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='executors', to='agenda.resolution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="no.")),
+                ("post", models.CharField(max_length=500, verbose_name="post or body")),
+                (
+                    "person_as_named",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=150,
+                        verbose_name="person as named that day",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolutions",
+                        to="participants.person",
+                        verbose_name="responsible person",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="executors",
+                        to="agenda.resolution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'executor',
-                'verbose_name_plural': 'executors',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "executor",
+                "verbose_name_plural": "executors",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Speaker',
+            name="Speaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='no.')),
-                ('role', models.CharField(choices=[('rapporteur', 'rapporteur'), ('co_rapporteur', 'co-rapporteur'), ('speaker', 'speaker')], default='rapporteur', max_length=20, verbose_name='role')),
-                ('summary', models.TextField(blank=True, verbose_name='summary of the speech')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='agenda.agendaitem')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='speeches', to='participants.person', verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="no.")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("rapporteur", "rapporteur"),
+                            ("co_rapporteur", "co-rapporteur"),
+                            ("speaker", "speaker"),
+                        ],
+                        default="rapporteur",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="summary of the speech")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="agenda.agendaitem",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speeches",
+                        to="participants.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speaker',
-                'verbose_name_plural': 'speakers',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "speaker",
+                "verbose_name_plural": "speakers",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('votes_abstained', None), ('votes_against', None), ('votes_for', None)), models.Q(('votes_abstained__isnull', False), ('votes_against__isnull', False), ('votes_for__isnull', False)), _connector='OR'), name='agenda_agendaitem_whole_vote', violation_error_message='Give all three numbers of the vote (a zero where there were none), or none.'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("votes_abstained", None), ("votes_against", None), ("votes_for", None)
+                    ),
+                    models.Q(
+                        ("votes_abstained__isnull", False),
+                        ("votes_against__isnull", False),
+                        ("votes_for__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="agenda_agendaitem_whole_vote",
+                violation_error_message="Give all three numbers of the vote (a zero where there were none), or none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_text', ''), _connector='OR'), name='agenda_resolution_one_term', violation_error_message='Give the term as a date or in words, not both.'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on", None), ("due_text", ""), _connector="OR"),
+                name="agenda_resolution_one_term",
+                violation_error_message="Give the term as a date or in words, not both.",
+            ),
         ),
     ]
