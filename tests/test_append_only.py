@@ -43,6 +43,7 @@ def test_act_resists_raw_sql(act: Act, sql: str) -> None:
     assert Act.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_act_is_not_replaced_by_another_of_its_number(act: Act) -> None:
     sql = {
         "sqlite": "INSERT OR REPLACE INTO accounts_act SELECT * FROM accounts_act",
