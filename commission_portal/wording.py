@@ -2,9 +2,18 @@
 
 from django.utils.translation import gettext_noop as _
 
+# Nouns stand in the nominative and agree with nothing: «Добавить ещё один комиссия» is no Russian.
 REWORDED = [
-    # «Добавить ещё один Участник» is no Russian: the noun would have to be declined.
     _("Add another %(verbose_name)s"),
     _("Add another %(model)s"),
+    _("Add %s"),
+    _("Change %s"),
+    _("View %s"),
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
     _("Remove"),
 ]
