@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "commission_portal",
 ]
 MIDDLEWARE = [
-    "publications.middleware.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,17 +5,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
 
-class Utf8Middleware:
-    """Every request is read as UTF-8, whatever charset it claims: others make its query a fault."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.encoding = "utf-8"
-        return self.get_response(request)
-
-
 class ClosedUnlessOpenedMiddleware(LoginRequiredMiddleware):
     """Every view asks for a login, but those that wear ``login_not_required``.
 
