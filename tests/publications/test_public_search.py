@@ -1,13 +1,10 @@
 """The search form: what it finds, and what it says when it cannot."""
 
 from datetime import date
-from typing import Any
-from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.test import Client
 
-from commission_portal.wsgi import application
 from meetings.models import Commission
 from tests.publications.published import MakeCommission, Publish
 
@@ -120,21 +117,3 @@ def test_search_results_are_not_for_search_engines(client: Client, notices: None
 
     assert ('rel="canonical"' in every, "noindex" in every) == (True, False)
     assert ('rel="canonical"' in narrowed, "noindex" in narrowed) == (False, True)
-
-
-@pytest.mark.parametrize(
-    "charset", ["unicode_escape", "utf-7", "rot13", "hex", "punycode", "UTF-8"]
-)
-def test_claimed_charset_of_a_request_is_no_fault(db: None, charset: str) -> None:
-    environ: dict[str, Any] = {
-        "PATH_INFO": "/notices/",
-        "QUERY_STRING": "text=%5Cud800%2B2AA-",
-        "CONTENT_TYPE": f"text/plain; charset={charset}; a=b",
-        "HTTP_HOST": "localhost",
-    }
-    setup_testing_defaults(environ)
-    told: list[str] = []
-
-    list(application(environ, lambda status, headers: told.append(status)))
-
-    assert told == ["200 OK"]
