@@ -6,9 +6,7 @@ from commission_portal.wsgi import without_charset
 
 
 @pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "rot13", "hex", "punycode", "utf8"])
-def test_query_is_read_as_utf8_whatever_charset_is_claimed(
-    rf: RequestFactory, charset: str
-) -> None:
+def test_query_is_read_as_utf8_whatever_is_claimed(rf: RequestFactory, charset: str) -> None:
     environ = rf.get("/notices/", {"text": "миграция \\ud800 +2AA-"}).environ
     claimed = f"text/plain ; Charset={charset}; boundary=b"
 
