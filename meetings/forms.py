@@ -95,6 +95,14 @@ class SwappingFormSet(BaseInlineFormSet):
     #: The column that one row alone may bear, and its value where it is borne by none.
     borne_by_one: tuple[str, Any] = ("", None)
 
+    def kept_forms(self) -> list[forms.ModelForm]:
+        """Rows that are in order, filled in and not about to be deleted."""
+        return [
+            form
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+
     def save(self, commit: bool = True) -> Any:
         column, nothing = self.borne_by_one
         changed = [form for form in self.initial_forms if form.has_changed()]
@@ -121,11 +129,7 @@ class MeetingCommissionFormSet(SwappingFormSet):
         A number of the minutes stands once in the commission's series of the year.
         """
         super().clean()
-        rows = [
-            form
-            for form in self.forms
-            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
+        rows = self.kept_forms()
         if not rows and not any(self.errors):
             raise ValidationError(_("Name the commission whose session this is."))
         if self.instance.held_on:

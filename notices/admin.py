@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from documents.rendering import RenderingFailed
 from meetings.admin import FoldedSearchAdmin
 from meetings.models import Meeting
-from notices.compose import Doubt, compose_notice
+from notices.compose import Doubt
 from notices.domain import (
     AlreadyPublished,
     ChangedSincePreview,
     Drafted,
     article_sha256,
     draft_notice,
+    fitting_draft,
     publish_notice,
     redraft_notice,
 )
@@ -153,13 +154,14 @@ class NoticeAdmin(FoldedSearchAdmin):
             except AlreadyPublished:
                 raise PermissionDenied from None
             return self._drafted(request, drafted)
+        fresh, _is_short = fitting_draft(notice.meeting_id)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Draft again from the record"),
             "subtitle": notice.title,
             "opts": self.opts,
             "notice": notice,
-            "fresh": compose_notice(notice.meeting_id),
+            "fresh": fresh,
         }
         return render(request, "admin/notices/notice/redraft.html", context)
 

@@ -36,7 +36,7 @@ def draft_notice(*, meeting_id: int, by: User | None, at: datetime) -> Drafted:
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     if existing := Notice.objects.filter(meeting=meeting).first():
         return Drafted(existing, is_new=False)
-    draft, is_short = _fitting_draft(meeting.pk)
+    draft, is_short = fitting_draft(meeting.pk)
     notice = Notice.objects.create(
         meeting=meeting, title=draft.title, body=draft.body, created_by=by, created_at=at
     )
@@ -58,7 +58,7 @@ def redraft_notice(*, notice_id: int, by: User | None, at: datetime) -> Drafted:
     if not notice.is_draft:
         raise AlreadyPublished
     replaced = {"title": notice.title, "body": notice.body}
-    draft, is_short = _fitting_draft(notice.meeting_id)
+    draft, is_short = fitting_draft(notice.meeting_id)
     notice.title = draft.title
     notice.body = draft.body  # type: ignore[assignment]  # the editor's field has no types
     notice.save(update_fields=["title", "folded_title", "body", "updated_at"])
@@ -66,7 +66,7 @@ def redraft_notice(*, notice_id: int, by: User | None, at: datetime) -> Drafted:
     return Drafted(notice, is_new=True, doubts=draft.doubts, is_short=is_short)
 
 
-def _fitting_draft(meeting_id: int) -> tuple[NoticeDraft, bool]:
+def fitting_draft(meeting_id: int) -> tuple[NoticeDraft, bool]:
     """The draft within the bounds of a notice, and whether it had to be cut short for that."""
     draft = compose_notice(meeting_id)
     try:

@@ -78,19 +78,24 @@ def draw_article(paper: NoticePaper) -> SafeString:
 
 def draw_pdf(paper: NoticePaper) -> bytes:
     """The notice as a PDF. Raises documents.rendering.RenderingFailed."""
-    page = render_to_string("notices/print.html", {"paper": paper, "article": draw_article(paper)})
+    return _print(paper, draw_article(paper))
+
+
+def _print(paper: NoticePaper, article: SafeString) -> bytes:
+    page = render_to_string("notices/print.html", {"paper": paper, "article": article})
     return render_pdf(page, stylesheets=["print/notice.css"])
 
 
 def edition_content(paper: NoticePaper) -> EditionContent:
     """The public projection of the notice: page, PDF, text and data of one and the same paper."""
+    article = draw_article(paper)
     text = plain_text(paper.body_html)
     lead = plain_text(first.group(1)) if (first := _FIRST_PARAGRAPH.search(paper.body_html)) else ""
     return EditionContent(
         held_on=paper.held_on,
         title=paper.title,
         lead=lead or text.split("\n", 1)[0],
-        body_html=draw_article(paper),
+        body_html=article,
         plain_text="\n".join(filter(None, [*paper.bodies, paper.locality, text, paper.remark])),
         is_example=paper.is_example,
         public_data={
@@ -103,7 +108,7 @@ def edition_content(paper: NoticePaper) -> EditionContent:
             "remark": paper.remark,
             "is_example": paper.is_example,
         },
-        pdf=draw_pdf(paper),
+        pdf=_print(paper, article),
     )
 
 

@@ -78,13 +78,9 @@ class AttendanceFormSet(SwappingFormSet):
     def clean(self) -> None:
         """One presiding person and one secretary at most, and nobody twice."""
         super().clean()
-        rows = [
-            form.cleaned_data
-            for form in self.forms
-            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
+        rows = self.kept_forms()
         for duty in Attendance.Duty:
-            if sum(row.get("duty") == duty for row in rows) > 1:
+            if sum(row.cleaned_data.get("duty") == duty for row in rows) > 1:
                 raise ValidationError(
                     _("More than one participant has the duty “%(duty)s”. Leave it to one."),
                     params={"duty": duty.label},

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Act, User
+from agenda.models import AgendaItem
 from agenda.session_file import export_session
 from commission_portal.roles import ROLES
 from meetings.models import Commission, Meeting, Venue
@@ -261,6 +262,20 @@ def test_draft_is_made_anew_from_the_record_when_asked(novorossiysk: Meeting, as
     assert "<p>Новый итог.</p>" in Notice.objects.get().body
     act = Act.objects.filter(kind=Act.Kind.NOTICE_COMPOSED).latest("pk")
     assert act.details["title"] == notice.title
+
+
+def test_fresh_text_that_is_shown_is_the_one_that_is_put_in(novorossiysk: Meeting, as_: As) -> None:
+    """A record too long for a notice gives its first paragraph, on the page that asks as well."""
+    notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
+    AgendaItem.objects.update(discussion="длинно " * 20_000)
+    client = as_("Секретарь")
+    address = reverse("admin:notices_notice_redraft", args=[notice.pk])
+
+    asked = client.get(address).content.decode()
+    client.post(address)
+
+    assert "длинно" not in asked
+    assert "длинно" not in Notice.objects.get().body
 
 
 def test_published_notice_is_not_drafted_anew(novorossiysk: Meeting, as_: As) -> None:
