@@ -7,82 +7,54 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from accounts.domain import record_act
+from accounts.domain import powers_of, record_powers
 from accounts.models import Act, User
+from accounts.on_record import OnRecord
 
 # Roles are a table in the code (commission_portal/roles.py), not something to edit by hand.
 admin.site.unregister(Group)
 
 
-class OnRecord(admin.ModelAdmin):
-    """Whatever is added, changed or deleted here is on record, in the transaction of the change."""
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self._record(Act.Kind.RECORD_ADDED, request, obj, message)
-        return super().log_addition(request, obj, message)
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self._record(Act.Kind.RECORD_CHANGED, request, obj, message)
-        return super().log_change(request, obj, message)
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        for obj in queryset:
-            self._record(Act.Kind.RECORD_DELETED, request, obj, "")
-        return super().log_deletions(request, queryset)
-
-    @staticmethod
-    def _record(kind: Act.Kind, request: HttpRequest, obj: Any, message: Any) -> None:
-        record_act(
-            kind=kind,
-            subject=obj,
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-            details={"message": message} if message else {},
-        )
-
-
-def _powers(user: User) -> dict[str, Any]:
-    """What a user may do, as it is written into the journal."""
-    return {
-        "active": user.is_active,
-        "staff": user.is_staff,
-        "administrator": user.is_superuser,
-        "roles": sorted(user.groups.values_list("name", flat=True)),
-    }
-
-
-@admin.register(User)
 class UserAdmin(OnRecord, DjangoUserAdmin):
+    """Registered by the meetings, which add the roles in commissions.
+
+    No role holds a permission for users: administrators alone come here.
+    """
+
+    kept_because = {
+        "accounts.act.actor": ngettext_lazy(
+            "%(count)d entry in the journal", "%(count)d entries in the journal", "count"
+        )
+    }
+    instead_of_deleting = _("Take away the mark “Active”: the account stays, and nobody enters.")
     list_display = ["username", "last_name", "first_name", "is_active", "is_superuser"]
+    list_filter = ["is_active", "is_staff", "is_superuser"]
+    filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["last_name", "first_name", "email"]}),
-        (_("Roles"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
 
+    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Any:
+        if change:
+            form.powers_before = powers_of(User.objects.get(pk=form.instance.pk))  # type: ignore[attr-defined]
+        return super().save_form(request, form, change)
+
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
     ) -> None:
-        user: User = form.instance
-        before = form.powers_before if change else {}  # type: ignore[attr-defined]
         super().save_related(request, form, formsets, change)
-        after = _powers(user)
-        if before != after:
-            record_act(
-                kind=Act.Kind.PERMISSIONS_CHANGED,
-                subject=user,
-                by=request.user,  # type: ignore[arg-type]
-                at=timezone.now(),
-                details={"before": before, "after": after},
-            )
-
-    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Any:
-        if change:
-            form.powers_before = _powers(User.objects.get(pk=form.instance.pk))  # type: ignore[attr-defined]
-        return super().save_form(request, form, change)
+        record_powers(
+            user=form.instance,
+            before=form.powers_before if change else {},  # type: ignore[attr-defined]
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
 
 
 @admin.register(Act)

@@ -4,6 +4,7 @@ Used in migrations, so that the promise does not depend on the code above the da
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
@@ -108,3 +109,22 @@ class MakeAppendOnly(Operation):
 
     def describe(self) -> str:
         return f"Make {self.model_name} append-only"
+
+
+class LiftAppendOnly(MakeAppendOnly):
+    """Migration step: the promise rests, so that the table itself may be changed.
+
+    SQLite writes a table anew to change it, and its triggers are gone with the old one: a
+    migration that changes a table of this kind begins with this step and ends with the other.
+    """
+
+    def database_forwards(self, *args: Any) -> None:
+        app_label, schema_editor, from_state, _to_state = args
+        self._run(drop_statements, app_label, schema_editor, from_state)
+
+    def database_backwards(self, *args: Any) -> None:
+        app_label, schema_editor, _from_state, to_state = args
+        self._run(create_statements, app_label, schema_editor, to_state)
+
+    def describe(self) -> str:
+        return f"Let the table of {self.model_name} be changed"

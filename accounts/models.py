@@ -4,9 +4,13 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import edit_id, keep_history
+
 
 class User(AbstractUser):
     """Somebody who works with the portal: a secretary, a press officer, an administrator."""
+
+    history = keep_history(excluded=["password", "last_login"])
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment]  # the stubs forget lazy text
@@ -30,6 +34,22 @@ class Act(models.Model):
         MINUTES_EXPORTED = "minutes_exported", _("Minutes exported")
         NAME_CORRECTED = "name_corrected", _("Misprint in a name corrected everywhere")
         PERMISSIONS_CHANGED = "permissions_changed", _("Permissions of a user changed")
+        SESSION_CONVENED = "session_convened", _("Session convened")
+        SESSION_HELD = "session_held", _("Session marked as held")
+        MINUTES_SIGNED = "minutes_signed", _("Minutes signed")
+        SESSION_CANCELLED = "session_cancelled", _("Session cancelled")
+        SESSION_MOVED = "session_moved", _("Session moved to another day")
+        SESSION_REOPENED = "session_reopened", _("Session reopened")
+        SESSION_COPIED = "session_copied", _("Session made of another one or of a template")
+        NUMBER_GIVEN = "number_given", _("Number of the minutes given")
+        NUMBER_VOIDED = "number_voided", _("Number of the minutes made void")
+        ITEMS_CARRIED = "items_carried", _("Items taken over from another session")
+        MEMBERS_LISTED = "members_listed", _("Members put into the list of participants")
+        VOTES_RECORDED = "votes_recorded", _("Votes recorded by name")
+        CONTROL_NOTED = "control_noted", _("Mark on the control of execution")
+        REGISTER_EXPORTED = "register_exported", _("Register of control exported")
+        FILE_HANDED_OUT = "file_handed_out", _("Attached file opened")
+        PERSONS_MERGED = "persons_merged", _("Two records of one person merged")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(
@@ -45,6 +65,7 @@ class Act(models.Model):
     subject_id = models.CharField(_("number of the record"), max_length=40)
     subject_label = models.CharField(_("record"), max_length=300)
     details = models.JSONField(_("details"), default=dict)
+    edit = models.UUIDField(_("edit"), default=edit_id, null=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("act")

@@ -6,16 +6,21 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from accounts.domain import record_act
+from accounts.history import add_rows, change_rows, edit
 from accounts.models import Act, User
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from agenda.numbering import closed_items
 from meetings.models import Meeting, MeetingCommission
+from meetings.numbers import follow_the_year
 from participants.domain import (
     NAME_FIELDS,
     add_posts,
     copy_name,
     correct_name,
+    misnamed,
     note_posts,
     posts_of,
 )
@@ -40,21 +45,63 @@ def complete_record(*, meeting: Meeting) -> None:
 
     Everybody who spoke stands among the participants, every participant bears a name and a post
     of that day, every post is in the dictionary with its cases, every responsible person is
-    named as on that day, and every list is numbered from one.
+    named as on that day, every list is numbered from one, numbers of minutes bear the year of
+    the session, and sub-items of a closed item are closed.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     attendance = _complete_attendance(meeting)
     _complete_executors(meeting, attendance)
+    follow_the_year(meeting)
     for model, path, parent in LISTS:
         _renumber(model._default_manager.filter(**{path: meeting}), parent)
+    _close_subitems(meeting)
 
 
 @transaction.atomic
-def correct_name_everywhere(*, person: Person, by: User | None, at: datetime) -> None:
-    """All sessions and resolutions bear the person's name as it is now: it was a misprint."""
-    correct_name(person=person)
-    person.resolutions.update(person_as_named=surname_first(person.name))
-    record_act(kind=Act.Kind.NAME_CORRECTED, subject=person, by=by, at=at)
+def correct_name_everywhere(*, person: Person, by: User | None, at: datetime) -> int:
+    """Sessions and resolutions bear the person's name as it is now: it was a misprint.
+
+    Those that ``by`` may not edit, because they are frozen or others keep them, stay as they are;
+    says how many.
+    """
+    with edit(by=by):
+        attended = misnamed(person)
+        named = person.resolutions.exclude(person_as_named=surname_first(person.name))
+        found = _lock(attended, named)
+        editable = (
+            Meeting.objects.exclude(state__in=Meeting.FROZEN)
+            if by is None
+            else Meeting.objects.editable_by(by)
+        )
+        sessions = list(editable.filter(pk__in=found).order_by("pk"))
+        executors = list(named.filter(resolution__item__meeting__in=sessions))
+        correct_name(person=person, sessions=sessions)
+        for executor in executors:
+            executor.person_as_named = surname_first(person.name)
+        change_rows(executors, ["person_as_named"])
+        record_act(kind=Act.Kind.NAME_CORRECTED, subject=person, by=by, at=at)
+        for meeting in sessions:
+            record_act(
+                kind=Act.Kind.NAME_CORRECTED,
+                subject=meeting,
+                by=by,
+                at=at,
+                details={"person": person.pk},
+            )
+    return len(found) - len(sessions)
+
+
+def lock_sessions_naming(person_id: int) -> None:
+    """For whoever is to correct a name: sessions are locked before the person is."""
+    _lock(Attendance.objects.filter(person=person_id), Executor.objects.filter(person=person_id))
+
+
+def _lock(attended: models.QuerySet[Attendance], named: models.QuerySet[Executor]) -> list[int]:
+    """The numbers of the sessions in which these rows stand, locked in that order."""
+    sessions = Meeting.objects.filter(
+        Q(pk__in=attended.values("meeting")) | Q(pk__in=named.values("resolution__item__meeting"))
+    )
+    return [meeting.pk for meeting in sessions.order_by("pk").select_for_update()]
 
 
 def _complete_attendance(meeting: Meeting) -> list[Attendance]:
@@ -70,11 +117,11 @@ def _complete_attendance(meeting: Meeting) -> list[Attendance]:
     blank = [row for row in rows if not row.last_name]
     if blank or added:
         _take_snapshots(meeting, blank + added)
-        Attendance.objects.bulk_update(blank, [*NAME_FIELDS, "post"])
+        change_rows(blank, [*NAME_FIELDS, "post"])
         place = max((row.position for row in rows), default=0)
         for row in added:
             row.position = place = place + 1
-        Attendance.objects.bulk_create(added)
+        add_rows(added)
     note_posts(((row.person, row.post) for row in rows + added), on=meeting.held_on)
     return rows + added
 
@@ -103,7 +150,7 @@ def _complete_executors(meeting: Meeting, attendance: Iterable[Attendance]) -> N
         else:
             continue
         changed.append(executor)
-    Executor.objects.bulk_update(changed, ["person_as_named"])
+    change_rows(changed, ["person_as_named"])
 
 
 def _renumber(rows: models.QuerySet[Any], parent: str) -> None:
@@ -115,4 +162,13 @@ def _renumber(rows: models.QuerySet[Any], parent: str) -> None:
         if row.position != last[getattr(row, parent)]:
             row.position = last[getattr(row, parent)]
             changed.append(row)
-    rows.model._default_manager.bulk_update(changed, ["position"])
+    change_rows(changed, ["position"])
+
+
+def _close_subitems(meeting: Meeting) -> None:
+    """A sub-item of a closed item is closed: whoever asks the database reads it off the row."""
+    closed = closed_items(AgendaItem.objects.filter(meeting=meeting))
+    changed = [item for item in closed if not item.is_closed]
+    for item in changed:
+        item.is_closed = True
+    change_rows(changed, ["is_closed"])

@@ -1,5 +1,5 @@
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,8 +7,9 @@ class CommissionPortalConfig(AppConfig):
     name = "commission_portal"
     verbose_name = _("Commission portal")
 
-    def ready(self) -> None:
-        from commission_portal.roles import write_roles
 
-        # The notices are the last room with tables: every permission exists by then.
-        post_migrate.connect(write_roles, sender=apps.get_app_config("notices"))
+class PortalAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, with a first page of our own."""
+
+    default = False  # this room's own configuration is the one above
+    default_site = "commission_portal.admin_site.PortalAdminSite"

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "documents",
     "notices",
     "nested_admin",
-    "django.contrib.admin",
+    "commission_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.expired_login.NothingTypedIsLost",
     "publications.middleware.ClosedUnlessOpenedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -66,7 +67,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "commission_portal.urls"
 WSGI_APPLICATION = "commission_portal.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["commission_portal.roles.RolesBackend"]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "accounts.expired_login.csrf_failure"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -90,6 +93,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # Tests have a database in a file as well, so that locks and threads are the real ones.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+# Rows of history are looked up by their record and their edit, never by their day.
+SIMPLE_HISTORY_DATE_INDEX = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- templates and static files -------------------------------------------------------------
@@ -132,6 +137,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 # --- bounds of what is sent in --------------------------------------------------------------
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long session has thousands of form fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=20)
 
 LOGGING = {
     "version": 1,

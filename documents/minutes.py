@@ -1,47 +1,37 @@
 """The minutes of a session: gathered from the record, drawn as HTML, rendered as a PDF."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Prefetch
 from django.template.loader import render_to_string
 
-from agenda.models import AgendaItem, Executor, Resolution, Speaker
-from agenda.wording import clause
 from documents import minutes_wording as wording
+from documents.minutes_items import Items
 from documents.minutes_paper import (
-    AgendaLine,
     AttendanceList,
-    Clause,
     Fact,
-    ItemMinutes,
     MinutesPaper,
-    Paragraphs,
     PeopleGroup,
     PersonLine,
     Signature,
-    Speech,
     drawn,
 )
+from documents.minutes_record import Record, in_case, is_told, paragraphs
 from documents.rendering import render_pdf
-from meetings.models import Meeting, MeetingCommission
-from participants.models import Attendance, NamedAs, Post
+from meetings.models import Meeting
+from meetings.numbers import printed
+from participants.models import Attendance, Membership, Person
 from russian.cases import Case
 from russian.dates import short_date
-from russian.names import initials_first, sort_key, surname_first
-from russian.signs import DASH, NBSP
-from russian.typography import capfirst, typeset, without_stop
+from russian.names import initials_first, surname_first
+from russian.typography import capfirst, joined, typeset, with_stop
 
-#: More names than this stand in an appendix (custom of the trade; 10 and 15 are both met).
-INLINE_ATTENDANCE_MAX: Final = 15
 STYLESHEETS: Final = ("print/base.css", "print/minutes.css")
 LISTED: Final = (
     Attendance.Status.MEMBER,
     Attendance.Status.SUBSTITUTE,
     Attendance.Status.INVITED,
 )
-REMOTE: Final = "по видео-конференц-связи"
-EXCUSED: Final = "по уважительной причине"
 
 
 def minutes_pdf(paper: MinutesPaper) -> bytes:
@@ -60,54 +50,69 @@ def gather_minutes(meeting: Meeting | int, *, is_draft: bool) -> MinutesPaper:
     Names and posts are those of the day of the session. Closed items are in it: these are
     the full, internal minutes. Raises ``Meeting.DoesNotExist``.
     """
-    return _Record(meeting.pk if isinstance(meeting, Meeting) else meeting).paper(is_draft)
+    record = Record(meeting.pk if isinstance(meeting, Meeting) else meeting)
+    return _Minutes(record).paper(is_draft)
 
 
-class _Record:
-    """The rows of one session, read once."""
+class _Minutes:
+    """The paper of one session in the making."""
 
-    def __init__(self, meeting_id: int) -> None:
-        self.meeting = Meeting.objects.for_detail().get(pk=meeting_id)
-        self.links: list[MeetingCommission] = list(self.meeting.meeting_commissions.all())
-        self.attendance = sorted(
-            Attendance.objects.filter(meeting=meeting_id), key=lambda row: sort_key(row.name)
-        )
-        self.groups = [group.title for group in self.meeting.attendance_groups.all()]
-        self.items = list(_items_of(meeting_id))
-        self.posts = _posts_of(self.items)
-        self.row_of_person = {row.person_id: row for row in self.attendance}
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.meeting = record.meeting
 
     def paper(self, is_draft: bool) -> MinutesPaper:
-        heading = wording.heading(
-            self.meeting.kind, [link.commission.form(Case.GENT).text for link in self.links]
-        )
-        number = wording.number([link.number for link in self.links])
-        day = short_date(self.meeting.held_on) if self.meeting.held_on else ""
+        items = Items(self.record)
+        heading, day = self._heading_and_day()
+        number = wording.number([printed(link) for link in self.record.links])
         known_number = number if wording.BLANK_NUMBER not in number else ""
-        is_example = self.meeting.is_example
         return MinutesPaper(
-            title=_title(heading, day, known_number, is_draft=is_draft, is_example=is_example),
-            bodies=tuple(capfirst(link.commission.name) for link in self.links),
+            title=self._title(heading, day, known_number, is_draft),
+            bodies=tuple(capfirst(link.commission.name) for link in self.record.links),
             heading=heading,
             day=day or wording.BLANK_DAY,
             number=number,
             place=typeset(self.meeting.venue.locality) if self.meeting.venue else "",
             facts=tuple(self._facts()),
             attendance=self._attendance_list(),
-            agenda=tuple(self._agenda_line(item) for item in self.items),
-            items=tuple(self._item(n, item) for n, item in enumerate(self.items, start=1)),
+            quorum=tuple(self._quorum()),
+            agenda=items.agenda(),
+            items=items.minutes(),
             signatures=tuple(self._signatures(is_draft)),
-            remark=_paragraphs(self.meeting.remark),
+            remark=paragraphs(self.meeting.remark),
             is_draft=is_draft,
-            is_example=is_example,
+            is_example=self.meeting.is_example,
         )
+
+    def _title(self, heading: str, day: str, number: str, is_draft: bool) -> str:
+        """The title also says what the margins say, for those who do not see them."""
+        pause = "," if self._is_of_another_day and day else ""
+        words = ["Протокол", heading + pause, f"от {day}" if day else "", number]
+        marks = ["проект"] * is_draft + ["учебный пример"] * self.meeting.is_example
+        words.append(f"({', '.join(marks)})" if marks else "")
+        return " ".join(filter(None, words))
+
+    @property
+    def _is_of_another_day(self) -> bool:
+        """The minutes bear another day than the session."""
+        held_on, dated_on = self.meeting.held_on, self.meeting.minutes_dated_on
+        return bool(held_on and dated_on and held_on != dated_on)
+
+    def _heading_and_day(self) -> tuple[str, str]:
+        """The heading and the day of the minutes; the session's own day only when it is another."""
+        bodies = [link.commission.form(Case.GENT).text for link in self.record.links]
+        heading = wording.heading(self.meeting.kind, bodies)
+        if self._is_of_another_day and self.meeting.held_on:
+            heading = f"{heading}, {wording.of_day(self.meeting.form, self.meeting.held_on)}"
+        day = self.meeting.minutes_dated_on or self.meeting.held_on
+        return heading, short_date(day) if day else ""
 
     def _on_duty(self) -> Iterable[tuple[str, Attendance | None]]:
         for duty, title in (
             (Attendance.Duty.PRESIDING, "Председательствующий"),
             (Attendance.Duty.SECRETARY, "Секретарь"),
         ):
-            yield title, next((row for row in self.attendance if row.duty == duty), None)
+            yield title, next((row for row in self.record.attendance if row.duty == duty), None)
 
     def _signatures(self, is_draft: bool) -> Iterable[Signature]:
         """Those who sign; a draft has also the line of one who is not named yet."""
@@ -121,139 +126,73 @@ class _Record:
                 continue
             # The list below has the post of everybody it names.
             post = "" if row.status in LISTED else row.post
-            yield Fact(title, ", ".join(filter(None, [initials_first(row.name), post])))
+            told = [initials_first(row.name), post, self._roles(row)]
+            yield Fact(title, ", ".join(filter(None, told)))
         if self.meeting.venue:
             yield Fact("Место проведения", self.meeting.venue.name)
+        label, hours = wording.hours(self.meeting.start_time, self.meeting.end_time)
+        if hours:
+            yield Fact(label, hours)
         form = wording.FORMS[Meeting.Form(self.meeting.form)]
         if form:
             yield Fact("Форма проведения", form)
 
+    def _roles(self, row: Attendance) -> str:
+        """What the presiding person is in the commissions, unless the post says it."""
+        if row.duty != Attendance.Duty.PRESIDING:
+            return ""
+        bodies = [link.commission for link in self.record.links]
+        in_force = Membership.objects.in_force(on=self.meeting.held_on)
+        role_in = {
+            membership.commission_id: membership.role
+            for membership in in_force.filter(person=row.person_id, commission__in=bodies)
+        }
+        roles = [wording.role(role_in.get(body.pk, ""), body) for body in bodies]
+        return joined([role for role in roles if role and role not in row.post])
+
     def _attendance_list(self) -> AttendanceList:
         is_by_letter = self.meeting.form == Meeting.Form.CORRESPONDENCE
-        of = wording.membership([link.commission for link in self.links])
+        of = wording.membership([link.commission for link in self.record.links])
         counts, present = [], []
         for status in LISTED:
-            rows = [row for row in self.attendance if row.status == status]
+            rows = [row for row in self.record.attendance if row.status == status]
             here = [row for row in rows if row.is_present]
             if here:
                 counts.append(wording.people_count(status, len(here), len(rows), of))
-                people = tuple(_person_line(row) for row in here)
+                people = tuple(self._person_line(row) for row in here)
                 present.append(PeopleGroup(wording.people_label(status, of), people))
-        absent = [row for row in self.attendance if row.status in LISTED and not row.is_present]
+        absent = [
+            row for row in self.record.attendance if row.status in LISTED and not row.is_present
+        ]
+        count_present = sum(len(group.people) for group in present)
         return AttendanceList(
             count=", ".join(counts),
             present=tuple(present),
-            unnamed=tuple(self.groups),
-            absent=tuple(_person_line(row) for row in absent),
-            is_appended=sum(len(group.people) for group in present) > INLINE_ATTENDANCE_MAX,
+            unnamed=tuple(self.record.groups),
+            absent=tuple(self._person_line(row) for row in absent),
+            is_appended=count_present > self.record.rules.inline_attendance_max,
             words=wording.TOOK_PART if is_by_letter else wording.PRESENT,
         )
 
-    def _agenda_line(self, item: AgendaItem) -> AgendaLine:
-        speakers = []
-        for role, (one, several) in wording.REPORTING.items():
-            named = [self._as_listed(row) for row in item.speakers.all() if row.role == role]
-            if named:
-                speakers.append(Fact(one if len(named) == 1 else several, "; ".join(named)))
-        return AgendaLine(without_stop(item.title), item.is_closed, tuple(speakers))
-
-    def _item(self, number: int, item: AgendaItem) -> ItemMinutes:
-        speakers = list(item.speakers.all())
-        clauses = [self._clause(row) for row in item.resolutions.all()]
-        outcome = _outcome(item, has_clauses=bool(clauses))
-        if outcome and clauses:
-            clauses, outcome = [(outcome,), *clauses], ""
-        return ItemMinutes(
-            number=number,
-            title=without_stop(item.title),
-            is_closed=item.is_closed,
-            closed_ground=item.closed_ground if item.is_closed else "",
-            reports=tuple(self._speech(row) for row in speakers if row.role in wording.REPORTING),
-            talks=tuple(self._speech(row) for row in speakers if row.role == Speaker.Role.SPEAKER),
-            discussion=_paragraphs(item.discussion),
-            outcome=outcome,
-            clauses=tuple(
-                Clause(f"{number}.{n}.", text) for n, text in enumerate(clauses, start=1)
-            ),
-            vote=_vote(item),
+    def _person_line(self, row: Attendance) -> PersonLine:
+        note = wording.person_note(
+            row,
+            substituted=self._substituted(row.substitute_for),
+            has_seat=self.record.roll.has_seat(row),
         )
+        return PersonLine(surname_first(row.name), row.post, note)
 
-    def _clause(self, resolution: Resolution) -> Paragraphs:
-        return _paragraphs(clause(resolution, self.posts, is_public=False))
+    def _substituted(self, person: Person | None) -> str:
+        """«Иванова И.И.»: for whom somebody came, named as on that day."""
+        if person is None:
+            return ""
+        return in_case(self.record.row_of_person.get(person.pk, person), Case.ACCS)
 
-    def _named_that_day(self, speaker: Speaker) -> tuple[NamedAs, str]:
-        """The name and the post of that day; of whom the list knows nothing, the name alone."""
-        row = self.row_of_person.get(speaker.person_id)
-        return (row, row.post) if row else (speaker.person, "")
-
-    def _as_listed(self, speaker: Speaker) -> str:
-        named, post = self._named_that_day(speaker)
-        return f"{NBSP}{DASH} ".join(filter(None, [surname_first(named.name), post]))
-
-    def _speech(self, speaker: Speaker) -> Speech:
-        named, post = self._named_that_day(speaker)
-        role = Speaker.Role(speaker.role)
-        said = _paragraphs(speaker.summary)
-        return Speech(
-            initials_first(named.name),
-            (wording.continued(said[0]), *said[1:]) if said else wording.SAID_BY_ROLE[role],
-            post="" if role in wording.REPORTING else post,
-        )
-
-
-def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
-    executors = Executor.objects.select_related("person")
-    resolutions = Resolution.objects.prefetch_related(Prefetch("executors", executors))
-    return AgendaItem.objects.filter(meeting=meeting_id).prefetch_related(
-        Prefetch("speakers", Speaker.objects.select_related("person")),
-        Prefetch("resolutions", resolutions),
-    )
-
-
-def _posts_of(items: Iterable[AgendaItem]) -> Mapping[str, Post]:
-    """The posts of all executors by title; one that is in no list is declined as it stands."""
-    return Post.objects.by_title(
-        executor.post
-        for item in items
-        for resolution in item.resolutions.all()
-        for executor in resolution.executors.all()
-    )
-
-
-def _title(heading: str, day: str, number: str, *, is_draft: bool, is_example: bool) -> str:
-    """The title also says what the margins say, for those who do not see them."""
-    words = ["Протокол", heading, f"от {day}" if day else "", number]
-    marks = ["проект"] * is_draft + ["учебный пример"] * is_example
-    words.append(f"({', '.join(marks)})" if marks else "")
-    return " ".join(filter(None, words))
-
-
-def _person_line(row: Attendance) -> PersonLine:
-    notes = {
-        Attendance.Presence.PRESENT: "",
-        Attendance.Presence.REMOTE: REMOTE,
-        Attendance.Presence.EXCUSED: row.reason or EXCUSED,
-        Attendance.Presence.ABSENT: row.reason,
-    }
-    note = notes[Attendance.Presence(row.presence)]
-    return PersonLine(surname_first(row.name), row.post, note)
-
-
-def _outcome(item: AgendaItem, *, has_clauses: bool) -> str:
-    """What came of the item in words, unless the clauses say it themselves."""
-    if not item.outcome or (item.outcome == AgendaItem.Outcome.NOTED and has_clauses):
-        return ""
-    return wording.OUTCOMES[AgendaItem.Outcome(item.outcome)]
-
-
-def _vote(item: AgendaItem) -> str:
-    counts = (item.votes_for, item.votes_against, item.votes_abstained)
-    known = [count for count in counts if count is not None]
-    if len(known) < len(counts):
-        return ""
-    is_decision = item.outcome in {"", AgendaItem.Outcome.DECIDED, AgendaItem.Outcome.NOTED}
-    return wording.vote(*known, is_decision=is_decision)
-
-
-def _paragraphs(text: str) -> Paragraphs:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    def _quorum(self) -> Iterable[str]:
+        """The quorum of each commission whose composition of that day is on record."""
+        quorums = self.record.roll.quorums()
+        for quorum in quorums:
+            if is_told(quorum):
+                yield wording.quorum(self.record.body_of(quorum), quorum.explanation)
+        if self.meeting.quorum_reason and not all(quorum.is_met for quorum in quorums):
+            yield with_stop(f"Заседание проведено без кворума: {self.meeting.quorum_reason}")

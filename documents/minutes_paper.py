@@ -80,12 +80,17 @@ class AttendanceList:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """One question of the agenda with those who report on it."""
+    """One question of the agenda with those who report on it, and its sub-items."""
 
+    #: «1» or «1.2».
+    number: str
     title: str
     is_closed: bool = False
+    #: Put on the agenda at the session itself.
+    is_late: bool = False
     #: «Докладчик: Колганов Н.А. – начальник управления»
     speakers: tuple[Fact, ...] = ()
+    subitems: tuple["AgendaLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +111,58 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemMinutes:
-    """How one question was heard and what was decided on it."""
+class Dissent:
+    """«Особое мнение Ли Р.В.: …»"""
 
-    number: int
-    title: str
-    is_closed: bool = False
-    closed_ground: str = ""
-    reports: tuple[Speech, ...] = ()
-    talks: tuple[Speech, ...] = ()
-    discussion: Paragraphs = ()
+    #: «Особое мнение Ли Р.В.»
+    label: str
+    text: Paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, or proposed and not adopted."""
+
+    #: «РЕШИЛИ», «ПРОЕКТ РЕШЕНИЯ».
+    label: str
     #: «Информацию принять к сведению.»
     outcome: str = ""
     clauses: tuple[Clause, ...] = ()
-    #: «„за“ – 11, …», with what follows from the numbers.
-    vote: str = ""
 
-    @property
-    def has_decision(self) -> bool:
-        return bool(self.outcome or self.clauses)
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """How it was voted on."""
+
+    #: «ГОЛОСОВАЛИ», «ГОЛОСОВАЛИ (тайно)».
+    label: str
+    #: «„за“ – 11, „против“ – 0, „воздержались“ – 1.»
+    numbers: str
+    #: «Поимённо: „за“ – Громов Б.В., Ким А.А.; „против“ – Ли Р.В.»
+    by_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMinutes:
+    """How one question was heard and what was decided on it."""
+
+    #: «1» or «1.2».
+    number: str
+    title: str
+    is_closed: bool = False
+    closed_ground: str = ""
+    #: Who was away or stood aside, and that there was no quorum.
+    notes: Paragraphs = ()
+    reports: tuple[Speech, ...] = ()
+    talks: tuple[Speech, ...] = ()
+    discussion: Paragraphs = ()
+    #: They stand before the decision on the whole: its clauses are numbered after them.
+    subitems: tuple["ItemMinutes", ...] = ()
+    decision: Decision | None = None
+    ballot: Ballot | None = None
+    #: «Решение принято единогласно.»
+    result: str = ""
+    dissents: tuple[Dissent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +182,15 @@ class MinutesPaper:
     bodies: tuple[str, ...]
     #: «заседания Антитеррористической комиссии в …»
     heading: str
+    #: The day of the minutes; the heading tells the day of the session, where it is another.
     day: str
     #: «№ 5/12»
     number: str
     place: str = ""
     facts: tuple[Fact, ...] = ()
     attendance: AttendanceList = AttendanceList()
+    #: «Кворум – 12 из 17 членов, …: кворум имеется.»
+    quorum: Paragraphs = ()
     agenda: tuple[AgendaLine, ...] = ()
     items: tuple[ItemMinutes, ...] = ()
     signatures: tuple[Signature, ...] = ()
@@ -159,8 +200,8 @@ class MinutesPaper:
 
     @property
     def closed_count(self) -> int:
-        """How many closed items the paper holds."""
-        return sum(item.is_closed for item in self.items)
+        """How many closed items the paper holds, sub-items among them."""
+        return sum(each.is_closed for item in self.items for each in (item, *item.subitems))
 
     @property
     def is_restricted(self) -> bool:

@@ -1,18 +1,23 @@
 """The set phrases of minutes (order of a full protocol: ГОСТ Р 7.0.97-2025 and its practice)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Final
 
-from agenda.models import AgendaItem, Speaker
+from agenda.models import AgendaItem, Speaker, Vote
+from agenda.outcomes import was_rejected
+from agenda.votes.record import Tally, Verdict, tally_of, verdict_of
 from documents.minutes_paper import AttendanceWords
 from meetings.models import Commission, Meeting
-from participants.models import Attendance
-from russian.agreement import counted
+from participants.models import Attendance, Membership
+from russian.agreement import counted, past_tense
 from russian.cases import Case
+from russian.dates import clock, long_date
 from russian.morphology import parses
+from russian.names import guess_gender, surname_first
 from russian.phrases import PhraseKind, decline_phrase, head_words
 from russian.signs import DASH, NBSP
-from russian.typography import is_abbreviation, joined, lower_first, typeset
+from russian.typography import is_abbreviation, joined, lower_first, typeset, with_stop
 
 BLANK_DAY: Final = "___.___._____"
 BLANK_NUMBER: Final = "____"
@@ -42,6 +47,11 @@ FORMS: Final = {
     Meeting.Form.MIXED: "очная, с участием по видео-конференц-связи",
     Meeting.Form.CORRESPONDENCE: "заочная",
 }
+PRESENCES: Final = {
+    Attendance.Presence.PRESENT: "",
+    Attendance.Presence.REMOTE: "по видео-конференц-связи",
+}
+EXCUSED: Final = "по уважительной причине"
 #: What the members are members of, in the genitive; of another body its name says it.
 MEMBERSHIP: Final = {
     Commission.Kind.ATK: "комиссии",
@@ -66,8 +76,29 @@ REPORTING: Final = {
 OUTCOMES: Final = {
     AgendaItem.Outcome.DECIDED: "",
     AgendaItem.Outcome.NOTED: "Информацию принять к сведению.",
+    AgendaItem.Outcome.REJECTED: "",
     AgendaItem.Outcome.POSTPONED: "Рассмотрение вопроса отложить.",
     AgendaItem.Outcome.WITHDRAWN: "Вопрос снять с рассмотрения.",
+}
+ROLES: Final[Mapping[tuple[str, str], str]] = {
+    (Membership.Role.CHAIR, Commission.ChairTitle.CHAIR): "председатель",
+    (Membership.Role.CHAIR, Commission.ChairTitle.HEAD): "руководитель",
+    (Membership.Role.DEPUTY_CHAIR, Commission.ChairTitle.CHAIR): "заместитель председателя",
+    (Membership.Role.DEPUTY_CHAIR, Commission.ChairTitle.HEAD): "заместитель руководителя",
+}
+VOTED: Final = {
+    Vote.Choice.FOR: "«за»",
+    Vote.Choice.AGAINST: "«против»",
+    Vote.Choice.ABSTAINED: "«воздержались»",
+    Vote.Choice.NOT_VOTING: "не голосовали",
+}
+DECIDED: Final = "РЕШИЛИ"
+PROPOSED: Final = "ПРОЕКТ РЕШЕНИЯ"
+NOT_ADOPTED: Final = "Решение не принято."
+CAST: Final = "Голоса разделились поровну; решающим стал голос председательствующего."
+BALLOTS: Final = {
+    AgendaItem.Ballot.OPEN: "ГОЛОСОВАЛИ",
+    AgendaItem.Ballot.SECRET: "ГОЛОСОВАЛИ (тайно)",
 }
 
 
@@ -78,11 +109,31 @@ def heading(kind: str, bodies_in_genitive: Sequence[str]) -> str:
     return typeset(" ".join(filter(None, words)))
 
 
-def number(numbers: Sequence[int | None]) -> str:
-    """«№ 5/12»: one number for each body's own series, a blank to fill in for a missing one."""
+def of_day(form: str, held_on: date) -> str:
+    """«состоявшегося 10 ноября 2022 г.»: of a session whose minutes bear another day."""
+    is_by_letter = form == Meeting.Form.CORRESPONDENCE
+    verb = "проведённого" if is_by_letter else "состоявшегося"
+    return f"{verb} {long_date(held_on).replace(' ', NBSP)}"
+
+
+def number(numbers: Sequence[str]) -> str:
+    """«№ 5/12»: one number for each body's own series, a blank to fill in for a missing one.
+
+    Numbers that hold more than digits are told apart by commas: «№ АТК-5/2022, КС-12/2022».
+    """
     if not any(numbers):
         return f"№{NBSP}{BLANK_NUMBER}"
-    return f"№{NBSP}{'/'.join(str(one) if one else BLANK_NUMBER for one in numbers)}"
+    is_plain = all(one.isdigit() for one in numbers if one)
+    return f"№{NBSP}{('/' if is_plain else ', ').join(one or BLANK_NUMBER for one in numbers)}"
+
+
+def hours(start: time | None, end: time | None) -> tuple[str, str]:
+    """The label and the hours: («Время проведения», «с 10:00 до 11:40»)."""
+    if start and end:
+        return "Время проведения", f"с{NBSP}{clock(start)} до{NBSP}{clock(end)}"
+    if start:
+        return "Время начала", clock(start)
+    return ("Время окончания", clock(end)) if end else ("", "")
 
 
 def membership(bodies: Sequence[Commission]) -> str:
@@ -131,22 +182,93 @@ def people_count(status: Attendance.Status, present: int, all_of_them: int, of: 
     return " ".join(filter(None, words))
 
 
-def vote(votes_for: int, against: int, abstained: int, *, is_decision: bool) -> str:
-    """«„за“ – 11, „против“ – 0, „воздержались“ – 1. Решение принято большинством голосов.»
+def role(membership_role: str, body: Commission) -> str:
+    """«председатель комиссии», «заместитель руководителя координационного совещания»; or nothing.
 
-    A tie says no more than its numbers: the presiding person's vote decides it.
+    A secretary and a member preside as such under no title.
     """
+    title = ROLES.get((membership_role, body.chair_title), "")
+    return f"{title} {body_in_genitive(body)}" if title else ""
+
+
+def body_in_genitive(body: Commission) -> str:
+    """«комиссии», where the kind or the name of the body says it; else its whole name."""
+    return membership([body]) or body.form(Case.GENT).text
+
+
+def quorum(of: str, explanation: str) -> str:
+    """«Кворум комиссии – 12 из 17 членов, …: кворум имеется.»"""
+    return with_stop(f"{f'Кворум {of}'.strip()}{NBSP}{DASH} {explanation}")
+
+
+def person_note(row: Attendance, *, substituted: str, has_seat: bool) -> str:
+    """What stands in brackets after the post: «за Иванова И.И., прибыл в 10:30».
+
+    ``has_seat``: the rules of the commission give a substitute the vote, not the mark alone.
+    """
+    is_substitute = row.status == Attendance.Status.SUBSTITUTE
+    notes = [f"за{NBSP}{substituted}" if substituted else ""]
+    if is_substitute and (substituted or row.has_vote):
+        notes.append("с правом голоса" if has_seat else "с правом совещательного голоса")
+    if row.is_present:
+        notes += [PRESENCES[Attendance.Presence(row.presence)], *_came_and_went(row)]
+    elif row.presence == Attendance.Presence.EXCUSED:
+        notes.append(row.reason or EXCUSED)
+    else:
+        notes.append(row.reason)
+    return ", ".join(filter(None, notes))
+
+
+def _came_and_went(row: Attendance) -> Iterator[str]:
+    """«прибыла в 10:30»; «с 10:30» of one whose gender nobody knows."""
+    gender = row.known_gender or guess_gender(row.name)
+    for verb, preposition, hour in (("прибыл", "с", row.arrived_at), ("убыл", "до", row.left_at)):
+        if hour:
+            told = f"{past_tense(verb, gender)} в" if gender else preposition
+            yield f"{told}{NBSP}{clock(hour)}"
+
+
+def people(label: str, rows: Sequence[Attendance]) -> str:
+    """«Отвод: Громов Б.В., Ким А.А.», or nothing."""
+    names = ", ".join(surname_first(row.name) for row in rows)
+    return with_stop(f"{label}: {names}") if names else ""
+
+
+def votes(tally: Tally) -> str:
+    """«„за“ – 11, „против“ – 0, „воздержались“ – 1.»"""
     sign = f"{NBSP}{DASH}"
-    numbers = f"«за»{sign} {votes_for}, «против»{sign} {against}, «воздержались»{sign} {abstained}."
-    result = _result(votes_for, against, abstained) if is_decision else ""
-    return " ".join(filter(None, [numbers, result]))
+    return (
+        f"«за»{sign} {tally.for_}, «против»{sign} {tally.against}, "
+        f"«воздержались»{sign} {tally.abstained}."
+    )
 
 
-def _result(votes_for: int, against: int, abstained: int) -> str:
-    if votes_for == against:
+def votes_by_name(rows: Sequence[Vote]) -> str:
+    """«Поимённо: „за“ – Громов Б.В., Ким А.А.; „против“ – Ли Р.В.»"""
+    told = []
+    for choice, words in VOTED.items():
+        names = ", ".join(
+            surname_first(row.participant.name) for row in rows if row.choice == choice
+        )
+        if names:
+            told.append(f"{words}{NBSP}{DASH} {names}")
+    return with_stop(f"Поимённо: {'; '.join(told)}") if told else ""
+
+
+def result(item: AgendaItem) -> str:
+    """«Решение принято большинством голосов.»: what follows from the numbers, and no more.
+
+    Where the outcome on record and the numbers contradict one another, nothing is said.
+    """
+    tally, verdict = tally_of(item), verdict_of(item)
+    decided_by_one = f"{CAST} " if tally and tally.is_tie else ""
+    if was_rejected(item):
+        return f"{decided_by_one if verdict is Verdict.REJECTED else ''}{NOT_ADOPTED}"
+    is_decision = item.outcome in {"", AgendaItem.Outcome.DECIDED, AgendaItem.Outcome.NOTED}
+    if tally is None or verdict is not Verdict.ADOPTED or not is_decision:
         return ""
-    if votes_for < against:
-        return "Решение не принято."
-    if against or abstained:
+    if tally.is_unanimous:
+        return "Решение принято единогласно."
+    if tally.for_ > tally.against + tally.abstained:
         return "Решение принято большинством голосов."
-    return "Решение принято единогласно."
+    return f"{decided_by_one}Решение принято."

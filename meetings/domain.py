@@ -1,4 +1,11 @@
-from meetings.models import Commission
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.domain import powers_of, record_powers
+from accounts.history import change_rows, edit
+from accounts.models import User
+from meetings.models import Commission, CommissionRole, WorkPlan
 from meetings.slugs import slug_of
 
 
@@ -6,3 +13,26 @@ def free_slug(name: str) -> str:
     """An address for the commission of that name, in Latin letters, that no other one has."""
     taken = set(Commission.objects.values_list("slug", flat=True))
     return slug_of(name, otherwise="commission", taken=taken)
+
+
+@transaction.atomic
+def keep_new_commission(*, commission: Commission, by: User, at: datetime) -> None:
+    """Whoever adds a commission is its secretary; an administrator needs no role for it."""
+    if by.is_superuser:
+        return
+    before = powers_of(by)
+    with edit(by=by):
+        CommissionRole.objects.create(
+            user=by, commission=commission, role=CommissionRole.Role.SECRETARY, sees_closed=True
+        )
+        record_powers(user=by, before=before, by=by, at=at)
+
+
+def number_items(*, plan: WorkPlan) -> None:
+    """The items of the plan stand at 1, 2, 3 …, in the order that they have."""
+    changed = []
+    for place, item in enumerate(plan.items.order_by("position", "pk"), start=1):
+        if item.position != place:
+            item.position = place
+            changed.append(item)
+    change_rows(changed, ["position"])

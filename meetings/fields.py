@@ -23,7 +23,12 @@ class FoldedField(models.TextField):
             kwargs.pop(key, None)
         return name, path, args, kwargs | {"sources": self.sources}
 
+    @staticmethod
+    def folded(*values: str) -> str:
+        """What the column holds where its sources hold these values."""
+        return fold(" ".join(values))
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        folded = fold(" ".join(str(getattr(model_instance, name)) for name in self.sources))
+        folded = self.folded(*(str(getattr(model_instance, name)) for name in self.sources))
         setattr(model_instance, self.attname, folded)
         return folded

@@ -3,15 +3,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from meetings.case_forms import Declinable
 from meetings.domain import free_slug
-from meetings.models import MeetingCommission
+from meetings.models import Commission, CommissionRole
+from meetings.numbers import refused_numbers
+from meetings.rows import OneEachFormSet
 from russian.cases import Case
 
-_LABELS = {
+CASE_LABELS = {
     Case.GENT: _("Genitive: chaired by whom? of what?"),
     Case.DATV: _("Dative: instructed to whom?"),
     Case.ACCS: _("Accusative: heard whom?"),
@@ -29,11 +30,11 @@ class DeclinableForm(forms.ModelForm):
     one that was emptied is computed again.
     """
 
-    case_gent = forms.CharField(label=_LABELS[Case.GENT], required=False)
-    case_datv = forms.CharField(label=_LABELS[Case.DATV], required=False)
-    case_accs = forms.CharField(label=_LABELS[Case.ACCS], required=False)
-    case_ablt = forms.CharField(label=_LABELS[Case.ABLT], required=False)
-    case_loct = forms.CharField(label=_LABELS[Case.LOCT], required=False)
+    case_gent = forms.CharField(label=CASE_LABELS[Case.GENT], required=False)
+    case_datv = forms.CharField(label=CASE_LABELS[Case.DATV], required=False)
+    case_accs = forms.CharField(label=CASE_LABELS[Case.ACCS], required=False)
+    case_ablt = forms.CharField(label=CASE_LABELS[Case.ABLT], required=False)
+    case_loct = forms.CharField(label=CASE_LABELS[Case.LOCT], required=False)
 
     are_checked = forms.BooleanField(
         label=_("I have checked these forms"),
@@ -80,76 +81,67 @@ class CommissionForm(DeclinableForm):
         name = cleaned.get("short_name") or cleaned.get("name")
         if name and "slug" in self.fields and not cleaned.get("slug"):
             cleaned["slug"] = free_slug(name)
+        self._check_quorum(cleaned)
         return cleaned
 
-
-class SwappingFormSet(BaseInlineFormSet):
-    """Rows whose unique values may change places in one save, as people do on a screen.
-
-    Rows are written one after another, and the database checks each: so what is about to move
-    is first taken off the table.
-    """
-
-    #: The column that no two rows of the list share.
-    named_by = ""
-    #: The column that one row alone may bear, and its value where it is borne by none.
-    borne_by_one: tuple[str, Any] = ("", None)
-
-    def kept_forms(self) -> list[forms.ModelForm]:
-        """Rows that are in order, filled in and not about to be deleted."""
-        return [
-            form
-            for form in self.forms
-            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-
-    def save(self, commit: bool = True) -> Any:
-        column, nothing = self.borne_by_one
-        changed = [form for form in self.initial_forms if form.has_changed()]
-        borne = [form.instance.pk for form in changed if column in form.changed_data]
-        moved = [
-            form.instance.pk
-            for form in changed
-            if self.named_by in form.changed_data or form in self.deleted_forms
-        ]
-        rows = self.get_queryset().model._default_manager
-        rows.filter(pk__in=borne).update(**{column: nothing})
-        # Saving a row that is gone writes it again under its own number.
-        rows.filter(pk__in=moved).delete()
-        return super().save(commit)
+    def _check_quorum(self, cleaned: dict[str, Any]) -> None:
+        """A number belongs to the rule that is a number, and to no other."""
+        if not {"quorum_rule", "quorum_number"} <= cleaned.keys():
+            return
+        is_number = cleaned["quorum_rule"] == Commission.QuorumRule.NUMBER
+        if is_number and not cleaned["quorum_number"]:
+            self.add_error("quorum_number", _("Say how many members the quorum is."))
+        if not is_number and cleaned["quorum_number"]:
+            self.add_error(
+                "quorum_number",
+                _("The quorum is a share of the members: leave the number empty."),
+            )
 
 
-class MeetingCommissionFormSet(SwappingFormSet):
+class MeetingCommissionFormSet(OneEachFormSet):
     named_by = "commission"
     borne_by_one = ("is_host", False)
 
     def clean(self) -> None:
         """A session belongs to a commission, one of them at most is its host, each has its number.
 
-        A number of the minutes stands once in the commission's series of the year.
+        A number of the minutes stands once in the commission's series of the year, and the
+        series has no gaps.
         """
         super().clean()
         rows = self.kept_forms()
         if not rows and not any(self.errors):
             raise ValidationError(_("Name the commission whose session this is."))
-        if self.instance.held_on:
-            self._refuse_taken_numbers(rows, self.instance.held_on.year)
         if sum(bool(row.cleaned_data.get("is_host")) for row in rows) > 1:
             raise ValidationError(_("Only one commission can be the host. Leave one mark."))
+        self._refuse_numbers(rows)
 
-    def _refuse_taken_numbers(self, rows: Sequence[forms.ModelForm], year: int) -> None:
-        taken = set(
-            MeetingCommission.objects.numbered_in(year)
-            .exclude(meeting=self.instance.pk)
-            .filter(commission__in=[row.cleaned_data["commission"] for row in rows])
-            .values_list("commission", "number")
-        )
+    def _refuse_numbers(self, rows: Sequence[forms.ModelForm]) -> None:
+        typed = {
+            row.cleaned_data["commission"].pk: row.cleaned_data.get("number")
+            for row in rows
+            if row.cleaned_data.get("commission")
+        }
+        refused = refused_numbers(meeting=self.instance, typed=typed)
         for row in rows:
-            if (row.cleaned_data["commission"].pk, row.cleaned_data.get("number")) in taken:
-                row.add_error(
-                    "number",
-                    ValidationError(
-                        _("In %(year)s this commission has minutes with this number already."),
-                        params={"year": year},
-                    ),
-                )
+            commission = row.cleaned_data.get("commission")
+            refusal = refused.pop(commission.pk, None) if commission else None
+            if refusal is not None:
+                row.add_error("number", refusal)
+        for refusal in refused.values():
+            # The commission is taken off the session, but its number cannot be taken back.
+            raise refusal
+
+
+class CommissionRoleForm(forms.ModelForm):
+    """What a user does for one commission; a secretary sees closed items, ticked or not."""
+
+    class Meta:
+        model = CommissionRole
+        fields = ["commission", "role", "sees_closed"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("role") == CommissionRole.Role.SECRETARY:
+            cleaned["sees_closed"] = True
+        return cleaned

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -15,21 +15,26 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents.rendering import RenderingFailed
-from meetings.admin import FoldedSearchAdmin
-from meetings.models import Meeting
-from notices.compose import Doubt
+from meetings.admin import FoldedSearchAdmin, OfCommissionsAdmin, is_among
+from meetings.models import CommissionRole, Meeting
+from notices.compose import Doubt, NothingToTell
 from notices.domain import (
     AlreadyPublished,
     ChangedSincePreview,
     Drafted,
+    NeedsSecondPerson,
     article_sha256,
+    check_second_person,
     draft_notice,
     fitting_draft,
     publish_notice,
     redraft_notice,
+    save_text,
 )
 from notices.models import Notice
-from notices.paper import NoticeNotReady, draw_article, draw_pdf, gather_notice
+from notices.paper import NoticeNotReady, draw_article, draw_pdf, gather_notice, plain_text
+
+Role = CommissionRole.Role
 
 
 def _where_to_set_right(doubt: Doubt) -> tuple[str, SafeString]:
@@ -42,7 +47,7 @@ def _where_to_set_right(doubt: Doubt) -> tuple[str, SafeString]:
 
 
 @admin.register(Notice)
-class NoticeAdmin(FoldedSearchAdmin):
+class NoticeAdmin(OfCommissionsAdmin, FoldedSearchAdmin):
     """The working text: edited here, looked at in the preview, published from there."""
 
     change_form_template = "admin/notices/notice/change_form.html"
@@ -61,6 +66,10 @@ class NoticeAdmin(FoldedSearchAdmin):
     def body_as_read(self, notice: Notice) -> SafeString:
         # SAFE: sanitised by the field on every way into the database.
         return mark_safe(notice.body)  # noqa: S308
+
+    def in_words(self, column: Any, value: Any) -> Any:
+        """In the history, the text as it reads."""
+        return plain_text(value) if column.name == "body" else super().in_words(column, value)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -113,7 +122,13 @@ class NoticeAdmin(FoldedSearchAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or obj.is_draft)
+        if not may or obj is None:
+            return may
+        return obj.is_draft and is_among("removable_by", request, Notice, obj.pk)
+
+    def has_publish_permission(self, request: HttpRequest, obj: Notice) -> bool:
+        may = request.user.has_perm("notices.publish_notice")
+        return may and is_among("publishable_by", request, Notice, obj.pk)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """The notice; locked while it is changed, so that publishing waits or has already been."""
@@ -123,7 +138,7 @@ class NoticeAdmin(FoldedSearchAdmin):
         return Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
-        obj.save(update_fields=["title", "folded_title", "body", "updated_at"])
+        save_text(notice=obj, by=request.user)  # type: ignore[arg-type]
 
     def response_change(self, request: HttpRequest, obj: Notice) -> HttpResponse:
         if "_preview" in request.POST:
@@ -135,10 +150,13 @@ class NoticeAdmin(FoldedSearchAdmin):
     def compose(self, request: HttpRequest, meeting_id: int) -> HttpResponse:
         if not request.user.has_perm("notices.add_notice"):
             raise PermissionDenied
+        meetings = Meeting.objects.with_role(request.user, Role.SECRETARY, Role.PRESS_OFFICER)
+        meeting = get_object_or_404(meetings, pk=meeting_id)
         try:
-            drafted = draft_notice(meeting_id=meeting_id, by=request.user, at=timezone.now())  # type: ignore[arg-type]
-        except Meeting.DoesNotExist:
-            raise Http404 from None
+            drafted = draft_notice(meeting_id=meeting.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        except NothingToTell as reason:
+            messages.error(request, str(reason))
+            return redirect("admin:meetings_meeting_change", meeting.pk)
         if not drafted.is_new:
             messages.info(request, _("This session has a notice already; here it is, unchanged."))
         return self._drafted(request, drafted)
@@ -148,13 +166,16 @@ class NoticeAdmin(FoldedSearchAdmin):
         notice = self._notice(request, notice_id)
         if not self.has_change_permission(request, notice):
             raise PermissionDenied
-        if request.method == "POST":
-            try:
+        try:
+            if request.method == "POST":
                 drafted = redraft_notice(notice_id=notice.pk, by=request.user, at=timezone.now())  # type: ignore[arg-type]
-            except AlreadyPublished:
-                raise PermissionDenied from None
-            return self._drafted(request, drafted)
-        fresh, _is_short = fitting_draft(notice.meeting_id)
+                return self._drafted(request, drafted)
+            fresh, _is_short = fitting_draft(notice.meeting_id)
+        except AlreadyPublished:
+            raise PermissionDenied from None
+        except NothingToTell as reason:
+            messages.error(request, str(reason))
+            return redirect("admin:notices_notice_change", notice.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Draft again from the record"),
@@ -169,11 +190,15 @@ class NoticeAdmin(FoldedSearchAdmin):
         notice = self._notice(request, notice_id)
         if notice.publication is not None:
             return redirect(notice.publication)
-        seen, problem = "", ""
+        seen, problem, not_by_you = "", "", ""
         try:
             seen = article_sha256(draw_article(gather_notice(notice)))
         except NoticeNotReady as reason:
             problem = str(reason)
+        try:
+            check_second_person(notice, request.user)  # type: ignore[arg-type]
+        except NeedsSecondPerson as reason:
+            not_by_you = str(reason)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Preview"),
@@ -182,7 +207,8 @@ class NoticeAdmin(FoldedSearchAdmin):
             "notice": notice,
             "seen": seen,
             "problem": problem,
-            "may_publish": request.user.has_perm("notices.publish_notice"),
+            "not_by_you": not_by_you,
+            "may_publish": self.has_publish_permission(request, notice),
         }
         return render(request, "admin/notices/notice/preview.html", context)
 
@@ -224,7 +250,7 @@ class NoticeAdmin(FoldedSearchAdmin):
 
     def publish(self, request: HttpRequest, notice_id: int) -> HttpResponse:
         notice = self._notice(request, notice_id)
-        if not request.user.has_perm("notices.publish_notice"):
+        if not self.has_publish_permission(request, notice):
             raise PermissionDenied
         try:
             edition = publish_notice(
@@ -233,7 +259,7 @@ class NoticeAdmin(FoldedSearchAdmin):
                 at=timezone.now(),
                 seen=request.POST.get("seen"),
             )
-        except (NoticeNotReady, RenderingFailed) as problem:
+        except (NeedsSecondPerson, NoticeNotReady, RenderingFailed) as problem:
             return self._not_published(request, notice, str(problem))
         except ChangedSincePreview:
             why = _("The text or its session was changed since you looked. Look again.")
@@ -260,7 +286,9 @@ class NoticeAdmin(FoldedSearchAdmin):
     def _notice(self, request: HttpRequest, notice_id: int) -> Notice:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Notice.objects.select_related("meeting__venue"), pk=notice_id)
+        notices = self.get_queryset(request).select_related("meeting__venue")
+        notice: Notice = get_object_or_404(notices, pk=notice_id)
+        return notice
 
     @staticmethod
     def _drafted(request: HttpRequest, drafted: Drafted) -> HttpResponse:

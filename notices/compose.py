@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Prefetch
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from agenda.models import AgendaItem, Resolution, Speaker
-from agenda.wording import clause
+from agenda.numbering import numbered, open_items
+from agenda.outcomes import was_rejected
+from agenda.wording import clause, executor_cases
 from documents.minutes_wording import membership
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
@@ -90,26 +92,41 @@ class NoticeDraft:
     doubts: tuple[Doubt, ...]
 
 
+class NothingToTell(Exception):
+    """The session did not take place, or has not yet; the message is for the press officer."""
+
+
+def check_took_place(meeting: Meeting) -> None:
+    """A notice tells in the past tense: the session is marked as held. Raises NothingToTell."""
+    match meeting.state:
+        case Meeting.State.PLANNED | Meeting.State.CONVENED:
+            raise NothingToTell(
+                _("A notice of a session that took place is drafted once it is marked as held.")
+            )
+        case Meeting.State.CANCELLED:
+            raise NothingToTell(_("The session was cancelled: there is nothing to tell of it."))
+        case Meeting.State.MOVED:
+            raise NothingToTell(
+                _("The session was moved to another day: its notice is drafted there.")
+            )
+
+
 def compose_notice(meeting_id: int, *, in_short: bool = False) -> NoticeDraft:
     """The draft of the session's notice, or its first paragraph alone ``in_short``.
 
-    Reads the record, changes nothing.
+    Reads the record, changes nothing. Raises Meeting.DoesNotExist and NothingToTell.
     """
     meeting = (
         Meeting.objects.for_detail()
         .prefetch_related(
             "attendance__person",
             "attendance_groups",
-            Prefetch(
-                "agenda_items",
-                AgendaItem.objects.filter(is_closed=False).prefetch_related(
-                    "speakers__person", "resolutions__executors__person"
-                ),
-                "open_items",
-            ),
+            "agenda_items__speakers__person",
+            "agenda_items__resolutions__executors__person",
         )
         .get(pk=meeting_id)
     )
+    check_took_place(meeting)
     return _Composer(meeting).draft(in_short=in_short)
 
 
@@ -118,7 +135,8 @@ class _Composer:
 
     def __init__(self, meeting: Meeting) -> None:
         self.meeting = meeting
-        self.items: list[AgendaItem] = meeting.open_items  # type: ignore[attr-defined]
+        #: Closed items are dropped here, and nothing below knows of them.
+        self.items = open_items(meeting.agenda_items.all())
         self.rows: list[Attendance] = list(meeting.attendance.all())
         self.row_of = {row.person_id: row for row in self.rows}
         self.doubts: dict[str, Doubt] = {}
@@ -178,12 +196,18 @@ class _Composer:
         return with_stop(f"Заседание {told}")
 
     def agenda(self) -> list[str]:
-        if not self.items:
+        """A list of the items; sub-items bear their numbers, for the results cite them."""
+        told: list[str] = []
+        for number, item in numbered(self.items):
+            is_subitem = "." in number
+            title = f"{number}. {item.title}" if is_subitem else item.title
+            row = f"{self._paragraph(without_stop(title))}{self._speakers(item)}"
+            if is_subitem:
+                told[-1] += row
+            else:
+                told.append(row)
+        if not told:
             return []
-        told = [
-            f"{self._paragraph(without_stop(item.title))}{self._speakers(item)}"
-            for item in self.items
-        ]
         if len(told) == 1:
             return ["<h2>Повестка дня</h2>", told[0]]
         return ["<h2>Повестка дня</h2>", f"<ol>{''.join(f'<li>{row}</li>' for row in told)}</ol>"]
@@ -201,8 +225,8 @@ class _Composer:
 
     def results(self) -> list[str]:
         told: list[str] = []
-        for number, item in enumerate(self.items, start=1):
-            told += self._outcome(number, item)
+        for number, item in numbered(self.items):
+            told += self._outcome(self._question(number), item)
         told += [self._paragraph(line) for line in self.meeting.summary.splitlines() if line]
         return ["<h2>Итоги</h2>", *told] if told else []
 
@@ -299,31 +323,35 @@ class _Composer:
                 lines.append(self._paragraph(with_stop(f"{word}{NBSP}{DASH} {'; '.join(people)}")))
         return "".join(lines)
 
-    def _outcome(self, number: int, item: AgendaItem) -> list[str]:
-        question = self._question(number)
+    def _outcome(self, question: str, item: AgendaItem) -> list[str]:
+        """What became of the item; what was not adopted is not told as decided."""
         in_case = decline_phrase(question, PhraseKind.BODY)
-        told = []
-        if item.outcome == AgendaItem.Outcome.POSTPONED:
-            told.append(f"Рассмотрение {in_case[Case.GENT].text} отложено.")
-        if item.outcome == AgendaItem.Outcome.WITHDRAWN:
-            told.append(f"{capfirst(question)} снят с рассмотрения.")
+        if was_rejected(item):
+            return [self._paragraph(f"По {in_case[Case.DATV].text} решение не принято.")]
         clauses: Iterable[Resolution] = item.resolutions.all()
-        if clauses:
-            self._doubt_executors(clauses)
+        put_off = {
+            AgendaItem.Outcome.POSTPONED.value: f"Рассмотрение {in_case[Case.GENT].text} отложено",
+            AgendaItem.Outcome.WITHDRAWN.value: f"{capfirst(question)} снят с рассмотрения",
+        }.get(item.outcome, "")
+        told = []
+        if put_off:
+            told.append(f"{put_off}; при этом решено:" if clauses else f"{put_off}.")
+        elif clauses:
             told.append(f"По {in_case[Case.DATV].text} решено:")
-        elif not told and item.discussion:
+        elif item.discussion:
             told += [line for line in item.discussion.splitlines() if line]
         elif item.outcome == AgendaItem.Outcome.NOTED:
             told.append(f"Информация по {in_case[Case.DATV].text} принята к сведению.")
+        self._doubt_executors(clauses)
         rows = "".join(f"<li>{self._clause(row)}</li>" for row in clauses)
         return [*map(self._paragraph, told), *([f"<ol>{rows}</ol>"] if rows else [])]
 
-    def _question(self, number: int) -> str:
+    def _question(self, number: str) -> str:
         """What the item is called in a sentence, in the nominative."""
         if len(self.items) == 1:
             return "вопрос повестки дня"
-        is_word = number <= len(_ORDINALS)
-        return f"{_ORDINALS[number - 1]} вопрос" if is_word else f"вопрос № {number}"
+        is_word = number.isdigit() and int(number) <= len(_ORDINALS)
+        return f"{_ORDINALS[int(number) - 1]} вопрос" if is_word else f"вопрос № {number}"
 
     def _clause(self, row: Resolution) -> str:
         # Names in brackets are written «Седых З.В.»: beside names in full they are left out,
@@ -332,8 +360,8 @@ class _Composer:
 
     def _doubt_executors(self, clauses: Iterable[Resolution]) -> None:
         for row in clauses:
-            for executor in row.executors.all():
-                self._in(self.posts[executor.post], Case.DATV)
+            for executor, case in executor_cases(row):
+                self._in(self.posts[executor.post], case)
 
     # --- words ------------------------------------------------------------------------------
 

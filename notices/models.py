@@ -4,9 +4,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import keep_history
 from meetings.fields import FoldedField
 from meetings.models import Meeting
 from notices.fields import NoticeHtmlField
+from notices.querysets import NoticeQuerySet
 from publications.models import Publication
 
 
@@ -36,6 +38,14 @@ class Notice(models.Model):
         on_delete=models.PROTECT,
         related_name="notices",
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last edited by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     publication = models.OneToOneField(
         Publication,
         verbose_name=_("publication"),
@@ -44,6 +54,9 @@ class Notice(models.Model):
         on_delete=models.PROTECT,
         related_name="notice",
     )
+    history = keep_history(excluded=["folded_title"])
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")

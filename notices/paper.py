@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from documents.rendering import render_pdf
+from notices.compose import NothingToTell, check_took_place
 from notices.leaks import leaks
 from notices.models import Notice
 from notices.sanitise import sanitise
@@ -46,6 +47,10 @@ class NoticePaper:
 def gather_notice(notice: Notice) -> NoticePaper:
     """What the notice prints, from its text and its session. Raises NoticeNotReady."""
     meeting = notice.meeting
+    try:
+        check_took_place(meeting)
+    except NothingToTell as reason:
+        raise NoticeNotReady(str(reason)) from reason
     if meeting.held_on is None:
         raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
     body_html = sanitise(notice.body)

@@ -1,13 +1,21 @@
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import keep_history
 from meetings.case_forms import Declinable
+from meetings.days import check_day
 from meetings.fields import FoldedField
-from meetings.models import Meeting
-from participants.querysets import AppointmentQuerySet, PostQuerySet
+from meetings.models import Commission, Meeting
+from participants.querysets import (
+    AppointmentQuerySet,
+    MembershipQuerySet,
+    PersonQuerySet,
+    PostQuerySet,
+)
 from russian.cases import Case, Form, Gender
 from russian.names import DeclinedName, Name, decline_name, full
 from russian.phrases import PhraseKind, decline_phrase
@@ -54,7 +62,20 @@ class Person(NamedAs, Declinable):
     public_label = models.CharField(
         _("label for the public"), max_length=100, blank=True, help_text=_("For example: applicant")
     )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Sees a private person before any session names them."),
+    )
     folded_name = FoldedField(sources=("last_name", "first_name", "patronymic", "initials"))
+    history = keep_history(excluded=["folded_name"])
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
@@ -113,6 +134,7 @@ class Post(Declinable):
         _("post"), max_length=500, unique=True, help_text=_("In lower case, as in a list.")
     )
     folded_title = FoldedField(sources=("title",))
+    history = keep_history(excluded=["folded_title"])
 
     objects = PostQuerySet.as_manager()
 
@@ -139,8 +161,10 @@ class Appointment(models.Model):
     post = models.ForeignKey(
         Post, verbose_name=_("post"), on_delete=models.PROTECT, related_name="appointments"
     )
-    since = models.DateField(_("since"), null=True, blank=True)
-    until = models.DateField(_("until"), null=True, blank=True)
+    since = models.DateField(_("since"), null=True, blank=True, validators=[check_day])
+    until = models.DateField(_("until"), null=True, blank=True, validators=[check_day])
+
+    history = keep_history()
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -158,6 +182,65 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.post}"
+
+
+class Membership(models.Model):
+    """A person's place in a commission, from a day to a day."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        DEPUTY_CHAIR = "deputy_chair", _("deputy chair")
+        SECRETARY = "secretary", _("secretary")
+        MEMBER = "member", _("member")
+
+    commission = models.ForeignKey(
+        Commission,
+        verbose_name=_("commission"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
+    is_voting = models.BooleanField(
+        _("votes"), default=True, help_text=_("Counted for the quorum, and has a vote.")
+    )
+    since = models.DateField(_("since"), null=True, blank=True, validators=[check_day])
+    until = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        validators=[check_day],
+        help_text=_("The last day in the commission."),
+    )
+    basis = models.CharField(
+        _("basis"), max_length=300, blank=True, help_text=_("The act that appointed the member.")
+    )
+    history = keep_history()
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of a commission")
+        verbose_name_plural = _("members of commissions")
+        ordering = ["commission", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=models.F("since")),
+                name="%(app_label)s_%(class)s_dates_in_order",
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["commission", "person"],
+                condition=Q(until=None),
+                name="%(app_label)s_%(class)s_one_open",
+                violation_error_message=_("This person is a member of this commission already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.commission}"
 
 
 class Attendance(NamedAs):
@@ -200,7 +283,27 @@ class Attendance(NamedAs):
         _("presence"), max_length=20, choices=Presence.choices, default=Presence.PRESENT
     )
     reason = models.CharField(_("reason of absence"), max_length=200, blank=True)
+    substitute_for = models.ForeignKey(
+        Person,
+        verbose_name=_("substitute for"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="substituted_in",
+    )
+    has_vote = models.BooleanField(
+        _("substitute votes"),
+        default=False,
+        help_text=_("Only of a substitute, where the commission lets substitutes vote."),
+    )
+    arrived_at = models.TimeField(
+        _("arrived"), null=True, blank=True, help_text=_("Only when later than the beginning.")
+    )
+    left_at = models.TimeField(
+        _("left"), null=True, blank=True, help_text=_("Only when before the end.")
+    )
     position = models.PositiveIntegerField(_("no."), default=0)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("participant")
@@ -240,6 +343,7 @@ class AttendanceGroup(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance_groups")
     title = models.CharField(_("who took part"), max_length=500)
     position = models.PositiveIntegerField(_("no."), default=0)
+    history = keep_history()
 
     class Meta:
         verbose_name = _("group of participants")

@@ -48,6 +48,48 @@ CITIES: Final = frozenset({"город", "город-герой", "город-к
 SETTLEMENTS: Final = CITIES | {"станица", "село", "деревня", "хутор", "слобода"}
 """A name after one of these is declined with it: «в городе Новороссийске», «в станице Динской»."""
 
+BODIES: Final = frozenset(
+    [
+        "агентство",
+        "администрация",
+        "аппарат",
+        "архив",
+        "банк",
+        "ведомство",
+        "департамент",
+        "дирекция",
+        "дом",
+        "завод",
+        "инспекция",
+        "институт",
+        "комиссариат",
+        "комиссия",
+        "комитет",
+        "министерство",
+        "орган",
+        "организация",
+        "отдел",
+        "отделение",
+        "отряд",
+        "подразделение",
+        "предприятие",
+        "сектор",
+        "служба",
+        "совет",
+        "союз",
+        "структура",
+        "суд",
+        "управление",
+        "учреждение",
+        "филиал",
+        "фонд",
+        "центр",
+        "школа",
+        "штаб",
+    ]
+)
+"""Heads that are no persons where posts are listed: «просить отдел», not «просить отдела»."""
+
 REGULAR_ENDING: Final = re.compile(r"(?:ск|град|дар)$|(?:ский|цкий|ская|ское|ные|ный|ная|ное)$")
 """Endings whose forms are right even for words that the dictionary does not hold."""
 
@@ -203,11 +245,13 @@ def _write(found: Found, draft: Draft, *, is_animate: bool) -> None:
 def _is_animate(found: Found, kind: PhraseKind, *, is_first: bool = True) -> bool:
     """Posts are persons, and so is an adjective without a noun («приглашённые»).
 
+    A body may stand where a post is asked for: who carries out is one or the other.
     In a bracket such an adjective belongs to the noun outside: «комитет (межведомственный)».
     """
     _, head = found.head
-    is_person = head.has("anim") if head.is_noun else is_first
-    return kind is PhraseKind.POST or is_person
+    if kind is PhraseKind.POST:
+        return head.main.normal_form not in BODIES
+    return head.has("anim") if head.is_noun else is_first
 
 
 def _is_dependent(found: Found) -> bool:

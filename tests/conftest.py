@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.append_only import create_statements, drop_statements
-from agenda.session_file import import_session
+from agenda.session_file.file import import_session
 from meetings.models import Meeting
 
 DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
@@ -43,6 +43,13 @@ def append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush
 
 
+@pytest.fixture(autouse=True, scope="session")
+def attached_files_are_stored_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests attach does not stay in the data folder."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
 @pytest.fixture
 def novorossiysk(db: None) -> Meeting:
     """The thin record: the joint session of 10 November, imported as the demo imports it."""
@@ -51,7 +58,7 @@ def novorossiysk(db: None) -> Meeting:
 
 @pytest.fixture
 def training(db: None) -> Meeting:
-    """The full record of an invented commission: 12 members, 6 items of which one is closed."""
+    """The full record of an invented commission: 12 members, 8 items of which one is closed."""
     return import_session((DEMO / "training.json").read_bytes(), by=None, at=NOW).meeting
 
 

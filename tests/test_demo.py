@@ -61,10 +61,10 @@ def test_demo_holds_what_it_promises(demo: None) -> None:
 
     attendance = training.attendance
     assert attendance.filter(status=Attendance.Status.MEMBER).count() == 12
-    assert attendance.filter(status=Attendance.Status.INVITED).count() == 5
-    assert training.agenda_items.count() == 6
+    assert attendance.filter(status=Attendance.Status.INVITED).count() == 6
+    assert training.agenda_items.count() == 8
     assert training.agenda_items.filter(is_closed=True).count() == 1
-    assert Resolution.objects.filter(item__meeting=training).count() == 15
+    assert Resolution.objects.filter(item__meeting=training).count() == 16
     assert training.is_example
 
 
@@ -82,7 +82,7 @@ def test_passwords_are_for_the_owner_alone(demo: None, settings: Settings) -> No
     assert (settings.VAR_DIR / "demo-users.json").stat().st_mode & 0o077 == 0
 
 
-def test_nothing_of_the_closed_item_is_in_any_public_byte(demo: None, client: Client) -> None:
+def test_nothing_closed_or_private_is_in_any_public_byte(demo: None, client: Client) -> None:
     item = AgendaItem.objects.get(is_closed=True)
     heard_in_the_open = Speaker.objects.filter(item__is_closed=False).values("person")
     secrets = [
@@ -97,9 +97,10 @@ def test_nothing_of_the_closed_item_is_in_any_public_byte(demo: None, client: Cl
             )
         ),
         "водозабор",
+        *Person.objects.filter(is_private=True).values_list("last_name", flat=True),
     ]
     assert all(secrets)
-    assert len(secrets) >= 7
+    assert len(secrets) >= 9
 
     seen = dict(crawled(client))
 
@@ -139,7 +140,7 @@ def test_guessed_addresses_of_the_record_ask_for_a_login(demo: None, client: Cli
         (
             "2025-12-11",
             "Состоялось очередное заседание АТК",
-            3,
+            4,
             ["Учебный пример.", "Повестка дня", "Участники", "Итоги", "По первому вопросу решено:"],
         ),
     ],
@@ -169,7 +170,7 @@ def test_notice_pdf_reads_back(
         ),
         (
             "2025-12-11",
-            7,
+            9,
             [
                 "Для служебного пользования",
                 "ПРОТОКОЛ",

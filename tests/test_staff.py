@@ -5,7 +5,6 @@ from typing import Any
 
 import lxml.html
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,13 +12,13 @@ from django.urls import reverse
 
 from accounts.models import Act, User
 from agenda.models import AgendaItem
-from agenda.session_file import export_session
-from commission_portal.roles import ROLES
+from agenda.session_file.file import export_session
 from meetings.models import Commission, Meeting, Venue
 from notices.domain import draft_notice
 from notices.models import Notice
 from participants.models import Attendance, Person, Post
 from tests.conftest import NOW
+from tests.roles import Role, give_role
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +27,18 @@ As = Callable[[str], Client]
 
 @pytest.fixture
 def as_(client: Client) -> As:
-    """The browser of somebody with that role; «administrator» may do everything."""
+    """The browser of somebody with that role in every commission, of which there is always one.
+
+    «administrator» may do everything, «nobody» has no role.
+    """
+    Commission.objects.create(name="Своя комиссия", slug="own")
 
     def as_(role: str) -> Client:
         user = User.objects.create_user(
             "somebody", is_staff=True, is_superuser=role == "administrator"
         )
-        if role in ROLES:
-            user.groups.add(Group.objects.get(name=role))
+        if role in Role.values:
+            give_role(user, role)
         client.force_login(user)
         return client
 
@@ -59,18 +62,44 @@ def edit(client: Client, meeting: Meeting, **changes: str) -> Any:
 def test_saving_the_form_untouched_changes_nothing(training: Meeting, as_: As) -> None:
     before = export_session(training.pk)
 
-    answer = edit(as_("Секретарь"), training)
+    answer = edit(as_("secretary"), training)
 
     assert answer.status_code == 302
     assert export_session(training.pk) == before
     assert Act.objects.filter(kind=Act.Kind.RECORD_CHANGED).count() == 1
 
 
+@pytest.mark.parametrize("forged", ["abc", "\0", "-1", "9" * 25, "9" * 5000])
+@pytest.mark.parametrize("column", ["venue", "on_work_plan_of"])
+def test_forged_choice_is_refused_and_what_was_typed_stays(
+    training: Meeting, as_: As, column: str, forged: str
+) -> None:
+    answer = edit(as_("secretary"), training, **{column: forged, "remark": "Набрано"})
+
+    assert answer.status_code == 200
+    assert set(answer.context["adminform"].form.errors) == {column}
+    assert "Набрано" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [
+        ("meetings_meeting", {"venue": "abc", "on_work_plan_of": "\0"}),
+        ("participants_membership", {"commission": "\0", "person": "x"}),
+        ("meetings_workplan", {"commission": "9" * 25}),
+    ],
+)
+def test_damaged_address_opens_the_form_without_a_choice(
+    as_: As, kind: str, asked: dict[str, str]
+) -> None:
+    assert as_("secretary").get(reverse(f"admin:{kind}_add"), asked).status_code == 200
+
+
 def test_two_presiding_persons_are_refused_and_what_was_typed_stays(
     training: Meeting, as_: As
 ) -> None:
     answer = edit(
-        as_("Секретарь"), training, **{"attendance-1-duty": "presiding", "remark": "Набрано"}
+        as_("secretary"), training, **{"attendance-1-duty": "presiding", "remark": "Набрано"}
     )
 
     page = answer.content.decode()
@@ -88,7 +117,7 @@ def test_two_presiding_persons_are_refused_and_what_was_typed_stays(
         ({"agenda_items-0-title": ""}, "Обязательное поле."),
         (
             {"agenda_items-0-resolutions-1-due_text": "постоянно"},
-            "Укажите срок датой или словами, но не то и другое вместе.",
+            "Укажите срок датой, словами или как повторяющийся – что-то одно.",
         ),
         ({"meeting_commissions-0-DELETE": "on"}, "Укажите комиссию, заседание которой проводится."),
     ],
@@ -96,7 +125,7 @@ def test_two_presiding_persons_are_refused_and_what_was_typed_stays(
 def test_bad_input_is_told_and_stores_nothing(
     training: Meeting, as_: As, changes: dict[str, str], told: str
 ) -> None:
-    answer = edit(as_("Секретарь"), training, remark="Набрано", **changes)
+    answer = edit(as_("secretary"), training, remark="Набрано", **changes)
 
     assert answer.status_code == 200
     assert told in answer.content.decode()
@@ -116,7 +145,7 @@ def test_bad_input_is_told_and_stores_nothing(
 def test_duties_change_hands_in_one_save(
     training: Meeting, as_: As, changes: dict[str, str]
 ) -> None:
-    answer = edit(as_("Секретарь"), training, **changes)
+    answer = edit(as_("secretary"), training, **changes)
 
     assert answer.status_code == 302
     assert training.attendance.filter(duty="presiding").count() == 1
@@ -124,9 +153,10 @@ def test_duties_change_hands_in_one_save(
 
 def test_two_people_change_places_in_one_save(training: Meeting, as_: As) -> None:
     first, second = training.attendance.order_by("position")[:2]
+    before = training.attendance.count()
 
     answer = edit(
-        as_("Секретарь"),
+        as_("secretary"),
         training,
         **{
             "attendance-0-person": str(second.person_id),
@@ -137,11 +167,11 @@ def test_two_people_change_places_in_one_save(training: Meeting, as_: As) -> Non
     assert answer.status_code == 302
     swapped = training.attendance.order_by("position")[:2]
     assert [row.last_name for row in swapped] == [second.last_name, first.last_name]
-    assert training.attendance.count() == 18
+    assert training.attendance.count() == before
 
 
 def test_participant_without_a_part_is_asked_about(training: Meeting, as_: As) -> None:
-    answer = edit(as_("Секретарь"), training, **{"attendance-5-status": ""})
+    answer = edit(as_("secretary"), training, **{"attendance-5-status": ""})
 
     assert "Укажите, в каком качестве участвует человек." in answer.content.decode()
 
@@ -152,7 +182,7 @@ def test_participant_without_a_part_is_asked_about(training: Meeting, as_: As) -
 def test_numbers_beyond_all_measure_are_refused(training: Meeting, as_: As, field: str) -> None:
     beyond = "31.12.9999" if field == "held_on" else "99999999999"
 
-    answer = edit(as_("Секретарь"), training, **{field: beyond})
+    answer = edit(as_("secretary"), training, **{field: beyond})
 
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
@@ -161,7 +191,7 @@ def test_numbers_beyond_all_measure_are_refused(training: Meeting, as_: As, fiel
 def test_history_and_search_tell_the_press_office_nothing_closed(
     training: Meeting, as_: As
 ) -> None:
-    client = as_("Пресс-служба")
+    client = as_("press_officer")
 
     history = client.get(reverse("admin:meetings_meeting_history", args=[training.pk]))
     found = client.get(reverse("admin:meetings_meeting_changelist"), {"q": "водозабора"})
@@ -184,7 +214,7 @@ def test_address_of_a_published_commission_stays(novorossiysk: Meeting, as_: As)
 
 
 def test_search_survives_what_nobody_types(as_: As) -> None:
-    client = as_("Секретарь")
+    client = as_("secretary")
 
     for typed in ("\0", "слово " * 1500, "%_'\"\\"):
         address = reverse("admin:participants_person_changelist")
@@ -194,7 +224,7 @@ def test_search_survives_what_nobody_types(as_: As) -> None:
 def test_renamed_person_keeps_the_old_name_in_old_sessions(training: Meeting, as_: As) -> None:
     person = Person.objects.get(last_name="Орлова")
     address = reverse("admin:participants_person_change", args=[person.pk])
-    client = as_("Секретарь")
+    client = as_("secretary")
     fields = form_fields(client.get(address).content.decode())
 
     client.post(address, fields | {"last_name": "Соколова"})
@@ -202,6 +232,7 @@ def test_renamed_person_keeps_the_old_name_in_old_sessions(training: Meeting, as
     assert Person.objects.get(pk=person.pk).last_name == "Соколова"
     assert Attendance.objects.get(person=person).last_name == "Орлова"
 
+    fields = form_fields(client.get(address).content.decode())
     client.post(address, fields | {"last_name": "Орлова-Соколова", "is_misprint": "on"})
 
     assert Attendance.objects.get(person=person).last_name == "Орлова-Соколова"
@@ -210,7 +241,7 @@ def test_renamed_person_keeps_the_old_name_in_old_sessions(training: Meeting, as
 def test_case_form_set_by_hand_stays_and_an_emptied_one_is_computed(as_: As) -> None:
     post = Post(title="глава города")
     post.refresh_forms().save()
-    client = as_("Секретарь")
+    client = as_("secretary")
     address = reverse("admin:participants_post_change", args=[post.pk])
     fields = form_fields(client.get(address).content.decode())
     assert fields["case_gent"] == "главы города"
@@ -220,6 +251,7 @@ def test_case_form_set_by_hand_stays_and_an_emptied_one_is_computed(as_: As) -> 
     assert post.case_forms["gent"] == {"text": "мэра города", "source": "manual", "sure": True}
     assert post.case_forms["datv"]["source"] == "auto"
 
+    fields = form_fields(client.get(address).content.decode())
     client.post(address, fields | {"case_gent": ""})
     post.refresh_from_db()
     assert post.case_forms["gent"]["text"] == "главы города"
@@ -229,7 +261,7 @@ def test_doubtful_form_is_asked_about_until_somebody_has_checked_it(as_: As) -> 
     post = Post(title="1-й заместитель главы")
     post.refresh_forms().save()
     assert post.has_doubts
-    client = as_("Секретарь")
+    client = as_("secretary")
     address = reverse("admin:participants_post_change", args=[post.pk])
 
     def listed_titles() -> list[str]:
@@ -251,7 +283,7 @@ def test_doubtful_form_is_asked_about_until_somebody_has_checked_it(as_: As) -> 
 def test_draft_is_made_anew_from_the_record_when_asked(novorossiysk: Meeting, as_: As) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     Meeting.objects.filter(pk=novorossiysk.pk).update(summary="Новый итог.")
-    client = as_("Секретарь")
+    client = as_("secretary")
     address = reverse("admin:notices_notice_redraft", args=[notice.pk])
 
     asked = client.get(address).content.decode()
@@ -268,7 +300,7 @@ def test_fresh_text_that_is_shown_is_the_one_that_is_put_in(novorossiysk: Meetin
     """A record too long for a notice gives its first paragraph, on the page that asks as well."""
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     AgendaItem.objects.update(discussion="длинно " * 20_000)
-    client = as_("Секретарь")
+    client = as_("secretary")
     address = reverse("admin:notices_notice_redraft", args=[notice.pk])
 
     asked = client.get(address).content.decode()
@@ -290,7 +322,7 @@ def test_published_notice_is_not_drafted_anew(novorossiysk: Meeting, as_: As) ->
     assert preview["Location"] == "/notices/2022-11-10/"
 
 
-@pytest.mark.parametrize("role", ["Секретарь", "Пресс-служба", "nobody"])
+@pytest.mark.parametrize("role", ["secretary", "press_officer", "nobody"])
 def test_users_and_the_journal_are_for_administrators(as_: As, role: str) -> None:
     client = as_(role)
 
@@ -316,20 +348,44 @@ def test_journal_is_read_and_not_written(as_: As, training: Meeting) -> None:
 def test_change_of_a_role_is_on_record(as_: As) -> None:
     client = as_("administrator")
     user = User.objects.create_user("new", is_staff=True)
-    group = Group.objects.get(name="Пресс-служба")
+    commission = Commission.objects.get()
     address = reverse("admin:accounts_user_change", args=[user.pk])
     fields = form_fields(client.get(address).content.decode())
 
-    answer = client.post(address, fields | {"groups": str(group.pk)})
+    answer = client.post(
+        address,
+        fields
+        | {
+            "commission_roles-TOTAL_FORMS": "1",
+            "commission_roles-0-commission": str(commission.pk),
+            "commission_roles-0-role": "secretary",
+        },
+    )
 
     assert answer.status_code == 302
     act = Act.objects.get(kind=Act.Kind.PERMISSIONS_CHANGED)
-    assert (act.details["before"]["roles"], act.details["after"]["roles"]) == ([], ["Пресс-служба"])
+    given = {"commission": "Своя комиссия", "role": "secretary", "sees_closed": True}
+    assert (act.details["before"]["roles"], act.details["after"]["roles"]) == ([], [given])
+
+
+def test_secretary_keeps_the_commission_that_he_adds(as_: As) -> None:
+    client = as_("secretary")
+    address = reverse("admin:meetings_commission_add")
+    fields = form_fields(client.get(address).content.decode())
+
+    answer = client.post(address, fields | {"name": "Новая комиссия"})
+
+    assert answer.status_code == 302
+    user = User.objects.get()
+    assert Commission.objects.editable_by(user).filter(name="Новая комиссия").exists()
+    act = Act.objects.get(kind=Act.Kind.PERMISSIONS_CHANGED)
+    assert (act.actor, act.subject_label) == (user, "somebody")
+    assert len(act.details["after"]["roles"]) == len(act.details["before"]["roles"]) + 1
 
 
 @pytest.mark.parametrize(
     ("role", "publish", "minutes", "edit_session"),
-    [("Секретарь", 403, 200, 200), ("Пресс-служба", 302, 403, 403), ("nobody", 403, 403, 403)],
+    [("secretary", 403, 200, 200), ("press_officer", 302, 403, 403), ("nobody", 403, 403, 403)],
 )
 def test_each_role_does_its_own_work(
     novorossiysk: Meeting, as_: As, role: str, publish: int, minutes: int, edit_session: int
@@ -347,7 +403,7 @@ def test_each_role_does_its_own_work(
 
 
 def test_press_officer_sees_no_closed_item_in_the_admin(training: Meeting, as_: As) -> None:
-    client = as_("Пресс-служба")
+    client = as_("press_officer")
     notice = draft_notice(meeting_id=training.pk, by=None, at=NOW).notice
 
     for address in (
@@ -383,7 +439,7 @@ def test_everything_done_in_the_admin_is_on_record(training: Meeting, as_: As) -
 
 def test_published_notice_is_read_and_not_edited(novorossiysk: Meeting, as_: As) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
-    client = as_("Пресс-служба")
+    client = as_("press_officer")
     client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
     address = reverse("admin:notices_notice_change", args=[notice.pk])
 
@@ -400,13 +456,13 @@ def test_published_notice_is_read_and_not_edited(novorossiysk: Meeting, as_: As)
 def test_search_for_a_session_does_not_mind_letter_case(
     novorossiysk: Meeting, as_: As, typed: str
 ) -> None:
-    page = as_("Секретарь").get(reverse("admin:meetings_meeting_changelist"), {"q": typed})
+    page = as_("secretary").get(reverse("admin:meetings_meeting_changelist"), {"q": typed})
 
     assert f"Заседание {novorossiysk.pk}, 10.11.2022" in page.content.decode()
 
 
 def test_autocomplete_finds_a_person_in_any_letter_case(training: Meeting, as_: As) -> None:
-    answer = as_("Секретарь").get(
+    answer = as_("secretary").get(
         reverse("admin:autocomplete"),
         {
             "app_label": "participants",
@@ -426,7 +482,7 @@ def test_autocomplete_finds_a_person_in_any_letter_case(training: Meeting, as_: 
 def test_lists_cost_the_same_with_one_row_and_with_more(
     novorossiysk: Meeting, as_: As, name: str
 ) -> None:
-    client = as_("Секретарь")
+    client = as_("secretary")
     draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW)
     address = reverse(f"admin:{name}_changelist")
     client.get(address)
@@ -436,7 +492,9 @@ def test_lists_cost_the_same_with_one_row_and_with_more(
     for number in range(3):
         Person.objects.create(last_name=f"Первый{number}", gender="m")
         body = Commission.objects.create(name=f"Комиссия {number}", slug=f"body-{number}")
-        meeting = Meeting.objects.create(venue=Venue.objects.create(name=f"Зал {number}"))
+        give_role(User.objects.get(), "secretary", body)
+        venue = Venue.objects.create(name=f"Зал {number}")
+        meeting = Meeting.objects.create(state=Meeting.State.HELD, venue=venue)
         meeting.meeting_commissions.create(commission=body)
         draft_notice(meeting_id=meeting.pk, by=None, at=NOW)
     with CaptureQueriesContext(connection) as second:

@@ -10,10 +10,13 @@
 
   const written = () => new URLSearchParams(new FormData(form)).toString();
 
-  // After the rows are numbered. What came back with mistakes was never saved.
+  const news = document.getElementById("news");
+
+  // After the rows are numbered. What came back with mistakes or with news was never saved.
   window.addEventListener("load", () =>
     setTimeout(() => {
-      saved = form.querySelector(".errornote") ? "" : written();
+      saved = news || form.querySelector(".errornote") ? "" : written();
+      if (news) news.focus();
     }),
   );
   // Shown once more by «Back».

@@ -1,5 +1,6 @@
-// Rows of the session form are moved by keyboard too: type another number into a row's «№»,
-// or press Alt+↑ and Alt+↓ anywhere in the row. What is stored is the order on the screen.
+// The session form by keyboard: Alt+↑ and Alt+↓ move the row that one is in, and so does another
+// number typed into its «№»; Alt+Insert adds a row to the list that one is in; Ctrl+Enter saves,
+// with Shift the session is checked too. What is stored is the order on the screen.
 "use strict";
 
 (() => {
@@ -58,13 +59,42 @@
     if (!Number.isNaN(place)) move(rowOf(event.target), place - 1, event.target);
   });
 
+  /** The link that adds a row to the list that the element stands in. */
+  const adderFor = (element) => {
+    const list = element.closest(".djn-group");
+    return [...(list?.querySelectorAll(".djn-add-handler") ?? [])].find(
+      (link) => link.closest(".djn-group") === list && !link.closest(".djn-empty-form"),
+    );
+  };
+
+  const press = (name) => document.querySelector(`.submit-row [name="${name}"]`)?.click();
+
   document.addEventListener("keydown", (event) => {
+    const row = rowOf(event.target);
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const row = event.altKey && step ? rowOf(event.target) : null;
-    if (!row) return;
-    event.preventDefault();
-    move(row, rowsBeside(row).indexOf(row) + step, event.target);
+    if (event.altKey && step && row) {
+      event.preventDefault();
+      move(row, rowsBeside(row).indexOf(row) + step, event.target);
+    } else if (event.altKey && event.key === "Insert") {
+      const link = adderFor(event.target);
+      if (!link) return;
+      event.preventDefault();
+      link.click();
+    } else if (event.ctrlKey && event.key === "Enter") {
+      event.preventDefault();
+      press(event.shiftKey ? "_check" : "_continue");
+    }
   });
+
+  /** Where one begins to type in a new row: after its number, which has been given. */
+  const focusFirst = (row) => {
+    const fields = row.querySelectorAll("input:not([type=hidden]), select, textarea");
+    const first = [...fields].find(
+      (field) => rowOf(field) === row && !field.name.endsWith("-position"),
+    );
+    const drawn = first?.parentElement.querySelector(".select2 [role=combobox]");
+    (drawn ?? first)?.focus();
+  };
 
   // The package has the word for taking a new row away in English alone.
   const translate = (row) => {
@@ -79,8 +109,15 @@
   document.addEventListener("formset:added", (event) => {
     const row = rowOf(event.target);
     if (row) translate(row);
-    setTimeout(renumberAll);
+    setTimeout(() => {
+      renumberAll();
+      if (row) focusFirst(row);
+    });
   });
   document.addEventListener("mouseup", () => setTimeout(renumberAll, 300));
-  window.addEventListener("load", renumberAll);
+  window.addEventListener("load", () => {
+    renumberAll();
+    // Whoever pasted a list is asked at once who is meant.
+    document.querySelector(".portal-asked input:checked")?.focus();
+  });
 })();

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from agenda.session_file import SessionFileRefused, import_session, read_session
+from agenda.session_file.file import SessionFileRefused, import_session, read_session
 from meetings.models import Meeting
 
 DEMO = Path(__file__).resolve().parents[2] / "commission_portal" / "demo"
@@ -31,13 +31,23 @@ def novorossiysk() -> Json:
 
 
 def short_training() -> Json:
-    """The training example with one row in each list."""
+    """The training example with one row in each list, and something in each of them."""
     session = training()
+    [commission] = session["commissions"]
+    commission["members"] = commission["members"][:1]
+    first, item = session["agenda"][:2]
     session["attendance"] = session["attendance"][:1]
+    session["attendance"][0]["substitute_for"] = first["speakers"][0]["person"]
     session["summary"] = session["summary"][:1]
-    item = session["agenda"][1]
-    item["speakers"] = item["speakers"][:1]
-    item["resolutions"] = item["resolutions"][:1]
+    for name in ("speakers", "resolutions", "votes_by_name"):
+        item[name] = item[name][:1]
+    item["plan_item"], item["attachments"] = first["plan_item"], first["attachments"][:1]
+    item["resolutions"][0]["control_events"] = [
+        mark
+        for clause in first["resolutions"]
+        for mark in clause["control_events"]
+        if mark["kind"] == "extended"
+    ]
     session["agenda"] = [item]
     return session
 

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Act, User
 from agenda.domain import complete_record, correct_name_everywhere
-from agenda.forms import ExecutorForm
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from agenda.session_form.rows import ExecutorForm
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.domain import copy_name, note_posts
 from participants.models import Appointment, Attendance, AttendanceGroup, Person, Post
@@ -156,7 +156,9 @@ def saved_through_the_form(executor: Executor, person: Person, **changes: Any) -
     """The name that the executor bears after the form was saved with this person."""
     executor.refresh_from_db()
     form = ExecutorForm(
-        {"position": 1, "post": executor.post, "person": person.pk} | changes, instance=executor
+        {"position": 1, "role": "responsible", "post": executor.post, "person": person.pk}
+        | changes,
+        instance=executor,
     )
     assert form.is_valid(), form.errors
     form.save()
@@ -308,12 +310,73 @@ def test_corrected_misprint_is_corrected_in_every_session() -> None:
     assert executor.person_as_named == "Ким\u00a0В.И."
 
 
-def test_corrected_misprint_is_one_act_of_the_one_who_did_it() -> None:
-    clerk, vera = User.objects.create(username="secretary"), a_person()
+@pytest.mark.parametrize("state", ["signed", "cancelled", "moved"])
+def test_misprint_stays_in_a_session_that_is_not_edited_any_more(state: str) -> None:
+    vera = a_person("Кимм")
+    closed, other = a_meeting(), a_meeting()
+    attend(closed, vera)
+    an_executor(closed, vera)
+    attend(other, vera)
+    for meeting in (closed, other):
+        complete_record(meeting=meeting)
+    closed.state = state
+    closed.save()
+    before = everything_stored()["agenda.Executor"]
+    vera.last_name = "Ким"
+    vera.save()
+
+    left = correct_name_everywhere(person=vera, by=None, at=NOW)
+
+    assert left == 1
+    assert closed.attendance.get().last_name == "Кимм"
+    assert other.attendance.get().last_name == "Ким"
+    assert everything_stored()["agenda.Executor"] == before
+
+
+def test_misprint_stays_in_sessions_that_others_keep() -> None:
+    clerk, vera = User.objects.create(username="secretary"), a_person("Кимм")
+    meetings = {}
+    for role in ("secretary", "observer"):
+        body = Commission.objects.create(name=role, slug=role)
+        body.roles.create(user=clerk, role=role)
+        meetings[role] = a_meeting()
+        meetings[role].meeting_commissions.create(commission=body)
+        attend(meetings[role], vera)
+        an_executor(meetings[role], vera)
+        complete_record(meeting=meetings[role])
+    vera.last_name = "Ким"
+    vera.save()
+
+    left = correct_name_everywhere(person=vera, by=clerk, at=NOW)
+
+    assert left == 1
+    for role, name in (("secretary", "Ким"), ("observer", "Кимм")):
+        executor = Executor.objects.get(resolution__item__meeting=meetings[role])
+        assert meetings[role].attendance.get().last_name == name
+        assert executor.person_as_named == f"{name}\u00a0В.И."
+
+
+def test_corrected_misprint_is_an_act_on_the_person_and_on_each_session_it_changed() -> None:
+    clerk, vera = User.objects.create_superuser("secretary"), a_person("Кимм")
+    listed, named, signed, right = (a_meeting() for _each in range(4))
+    attend(listed, vera)
+    an_executor(named, vera)
+    attend(signed, vera)
+    Meeting.objects.filter(pk=signed.pk).update(state="signed")
+    vera.last_name = "Ким"
+    vera.save()
+    attend(right, vera)
 
     correct_name_everywhere(person=vera, by=clerk, at=NOW)
 
-    act = Act.objects.get()
-    assert (act.kind, act.actor, act.at) == ("name_corrected", clerk, NOW)
-    assert (act.subject_model, act.subject_id) == ("participants.Person", str(vera.pk))
-    assert act.subject_label == "Ким Вера Ильинична"
+    acts = Act.objects.order_by("pk")
+    assert list(acts.values_list("kind", "actor", "at", "subject_model", "subject_id")) == [
+        ("name_corrected", clerk.pk, NOW, model, str(pk))
+        for model, pk in [
+            ("participants.Person", vera.pk),
+            ("meetings.Meeting", listed.pk),
+            ("meetings.Meeting", named.pk),
+        ]
+    ]
+    assert acts[0].subject_label == "Ким Вера Ильинична"
+    assert len(set(acts.values_list("edit"))) == 1

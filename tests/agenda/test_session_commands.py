@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from agenda.session_file import LARGEST_FILE, export_session
+from agenda.session_file.file import LARGEST_FILE, export_session
 from meetings.models import Meeting
 from tests.agenda.session_files import (
     DEMO,
@@ -65,7 +65,7 @@ def test_import_of_a_huge_file_does_not_read_it_all(tmp_path: Path) -> None:
     with translation.override("en"), pytest.raises(SystemExit):
         call_command("import_session", str(file), stderr=errors)
 
-    assert errors.getvalue() == "The file is larger than 5 MB.\n"
+    assert errors.getvalue() == "The file is larger than 64 MB.\n"
 
 
 @pytest.mark.parametrize("place", ["absent.json", "."])

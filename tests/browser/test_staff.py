@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Dialog, Page, expect
 
 from accounts.models import User
-from commission_portal.roles import ROLES
 from meetings.models import Meeting
 from notices.models import Notice
+from tests.roles import give_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,8 +22,9 @@ MENU = """[...document.querySelectorAll(".prose-menubar button")].flatMap((butto
 
 @pytest.fixture
 def secretary(page: Page) -> Page:
+    """The browser of a secretary of all commissions there are; ask for the sessions before it."""
     user = User.objects.create_user("secretary", password="secretary enters", is_staff=True)
-    user.groups.add(Group.objects.get(name=next(iter(ROLES))))
+    give_role(user, "secretary")
     page.goto("/admin/")
     page.get_by_label("Имя пользователя").fill("secretary")
     page.get_by_label("Пароль").fill("secretary enters")
@@ -47,7 +47,8 @@ def questions(page: Page) -> list[str]:
 
 def titles(page: Page) -> list[str]:
     fields = page.locator(
-        ".djn-inline-form:not(.djn-empty-form) [id^=id_agenda_items-][id$=-title]"
+        ".djn-inline-form:not(.djn-empty-form) "
+        "[id^=id_agenda_items-][id$=-title]:not([id*=-attachments-])"
     )
     return [field.input_value() for field in fields.all()]
 
@@ -66,7 +67,7 @@ def leave(page: Page) -> list[str]:
     return asked
 
 
-def test_the_editor_speaks_russian(secretary: Page, notice: Notice) -> None:
+def test_the_editor_speaks_russian(notice: Notice, secretary: Page) -> None:
     secretary.goto(f"/admin/notices/notice/{notice.pk}/change/")
     secretary.locator("[contenteditable=true]").press("Control+a")
 
@@ -81,7 +82,7 @@ def test_the_editor_speaks_russian(secretary: Page, notice: Notice) -> None:
     expect(window.locator("input[name=title]")).to_be_hidden()
 
 
-def test_a_typed_number_moves_a_row(secretary: Page, training: Meeting) -> None:
+def test_a_typed_number_moves_a_row(training: Meeting, secretary: Page) -> None:
     secretary.goto(f"/admin/meetings/meeting/{training.pk}/change/")
     first, second, third, *others = titles(secretary)
 
@@ -97,7 +98,7 @@ def test_a_typed_number_moves_a_row(secretary: Page, training: Meeting) -> None:
     assert "Пункт 3.1" in named
 
 
-def test_leaving_an_unsaved_text_asks(secretary: Page, notice: Notice) -> None:
+def test_leaving_an_unsaved_text_asks(notice: Notice, secretary: Page) -> None:
     secretary.goto(f"/admin/notices/notice/{notice.pk}/change/")
     text = secretary.locator("[contenteditable=true]")
     text.click()
@@ -110,7 +111,7 @@ def test_leaving_an_unsaved_text_asks(secretary: Page, notice: Notice) -> None:
 
 
 def test_leaving_an_unsaved_session_asks_and_saving_does_not(
-    secretary: Page, training: Meeting
+    training: Meeting, secretary: Page
 ) -> None:
     asked: list[str] = []
     secretary.goto(f"/admin/meetings/meeting/{training.pk}/change/")
@@ -125,7 +126,7 @@ def test_leaving_an_unsaved_session_asks_and_saving_does_not(
     assert asked == []
 
 
-def test_mistakes_are_listed_with_links_to_their_fields(secretary: Page, training: Meeting) -> None:
+def test_mistakes_are_listed_with_links_to_their_fields(training: Meeting, secretary: Page) -> None:
     secretary.goto(f"/admin/meetings/meeting/{training.pk}/change/")
     secretary.locator("#id_held_on").fill("вчера")
     secretary.locator("#id_agenda_items-1-title").fill("")
@@ -138,7 +139,7 @@ def test_mistakes_are_listed_with_links_to_their_fields(secretary: Page, trainin
 
 
 @pytest.mark.parametrize("room", ["meetings/meeting", "notices/notice"])
-def test_no_form_is_wider_than_a_phone(secretary: Page, notice: Notice, room: str) -> None:
+def test_no_form_is_wider_than_a_phone(notice: Notice, secretary: Page, room: str) -> None:
     row = notice.pk if room.startswith("notices") else notice.meeting_id
     secretary.set_viewport_size({"width": 360, "height": 740})
     secretary.goto(f"/admin/{room}/{row}/change/")

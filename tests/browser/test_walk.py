@@ -3,28 +3,34 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from agenda.models import AgendaItem, Executor
-from commission_portal.roles import ROLES
-from meetings.models import Meeting
+from meetings.models import Commission, Meeting
 from participants.models import Attendance
 from tests.pdf_judging import words_of
+from tests.roles import Role, give_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LogIn = Callable[[str], None]
 
 
+#: Account → role in every commission; a secretary begins with one commission, and adds more.
+ROLES = {"secretary": Role.SECRETARY, "press": Role.PRESS_OFFICER}
+
+
 @pytest.fixture
 def log_in(page: Page) -> LogIn:
-    for role, username in zip(ROLES, ["secretary", "press"], strict=True):
-        user = User.objects.create_user(username, password=f"{username} enters", is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
+    for username in ROLES:
+        User.objects.create_user(username, password=f"{username} enters", is_staff=True)
+    Commission.objects.create(name="Другая комиссия", slug="other")
 
     def log_in(username: str) -> None:
+        """An administrator has given the role in what commissions there are by then."""
+        user = User.objects.get(username=username)
+        give_role(user, ROLES[username], *Commission.objects.exclude(roles__user=user))
         page.context.clear_cookies()
         page.goto("/admin/")
         page.get_by_label("Имя пользователя").fill(username)
@@ -87,6 +93,7 @@ def test_from_a_new_session_to_the_public_page(page: Page, log_in: LogIn) -> Non
     meeting = Meeting.objects.get()
     minutes_read_well(page, meeting)
 
+    hold(page)
     page.get_by_role("button", name="Составить сообщение").click()
     expect(page.locator("#id_title")).to_have_value(
         "Состоялось очередное заседание АТК Майского округа"
@@ -157,7 +164,7 @@ def new_venue(window: Page) -> None:
 def new_commission(window: Page) -> None:
     window.get_by_label("Полное название").fill("Антитеррористическая комиссия Майского округа")
     window.get_by_label("Краткое название:").fill("АТК Майского округа")
-    window.get_by_label("Вид").select_option(label="антитеррористическая комиссия")
+    window.get_by_label("Вид:").select_option(label="антитеррористическая комиссия")
 
 
 def the_record_holds_what_was_typed() -> None:
@@ -173,13 +180,21 @@ def the_record_holds_what_was_typed() -> None:
 
 
 def minutes_read_well(page: Page, meeting: Meeting) -> None:
-    answer = page.request.get(f"/papers/meetings/{meeting.pk}/minutes.pdf?for_signature=1")
+    answer = page.request.get(f"/papers/meetings/{meeting.pk}/minutes.pdf")
     words = " ".join(words_of(answer.body()))
 
     assert answer.status == 200
-    assert "ПРОЕКТ" not in words
+    assert "ПРОЕКТ" in words
     assert "Начальнику отдела полиции (Ткач П.К.) провести учения." in words
     assert "«за» – 2" in words
+
+
+def hold(page: Page) -> None:
+    """The session is convened and held, by the buttons of its page."""
+    page.get_by_role("button", name="Созвать").click()
+    expect(page.get_by_text("Заседание созвано.")).to_be_visible()
+    page.get_by_role("button", name="Отметить как проведённое").click()
+    expect(page.get_by_text("Заседание отмечено как проведённое.")).to_be_visible()
 
 
 def edit_notice(page: Page) -> None:

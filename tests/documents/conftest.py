@@ -15,6 +15,7 @@ from tests.documents.paper_records import (
     attend_full,
     decide,
     discuss_full,
+    rule_full,
 )
 
 
@@ -52,6 +53,7 @@ def full_meeting(atk: Commission, council: Commission) -> Meeting:
     Commission.objects.filter(pk=council.pk).update(is_example=True)
     venue = Venue.objects.create(name="здание администрации города", locality="г. Новороссийск")
     meeting = Meeting.objects.create(
+        state=Meeting.State.HELD,
         held_on=date(2022, 11, 10),
         start_time=time(10, 0),
         form=Meeting.Form.MIXED,
@@ -73,6 +75,18 @@ def full_meeting(atk: Commission, council: Commission) -> Meeting:
 
 
 @pytest.fixture
+def richest_meeting(full_meeting: Meeting, atk: Commission, council: Commission) -> Meeting:
+    """The full session with rules, a composition, sub-items, votes by name and dissent."""
+    Commission.objects.filter(pk=atk.pk).update(
+        number_prefix="АТК-", number_pattern="{prefix}{number}/{year}"
+    )
+    Commission.objects.filter(pk=council.pk).update(chair_title="head", heard_style="accusative")
+    MeetingCommission.objects.update(number_year=2022)
+    rule_full(full_meeting, atk, council)
+    return Meeting.objects.get(pk=full_meeting.pk)
+
+
+@pytest.fixture
 def clerk(db: None) -> User:
     return User.objects.create_user("clerk", password="clerk", is_staff=True)
 
@@ -80,7 +94,7 @@ def clerk(db: None) -> User:
 @pytest.fixture
 def long_meeting(atk: Commission) -> Meeting:
     """Six pages: four items with their decisions, and 25 present, listed in an appendix."""
-    meeting = Meeting.objects.create(held_on=date(2022, 12, 21))
+    meeting = Meeting.objects.create(state=Meeting.State.HELD, held_on=date(2022, 12, 21))
     MeetingCommission.objects.create(meeting=meeting, commission=atk, number=7)
     attend(meeting, "Кондратьев В.И.", "глава администрации края", duty="presiding")
     attend(meeting, "Шевченко Т.Ю.", "начальник отдела", duty="secretary", status="")

@@ -1,10 +1,12 @@
 """Rows of the record, made in one line each."""
 
-from datetime import date
+from datetime import date, time
 
-from agenda.models import AgendaItem, Executor, Resolution, Speaker
-from meetings.models import Meeting
-from participants.models import Attendance, AttendanceGroup, Person, Post
+from django.db import models
+
+from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
+from meetings.models import Commission, Meeting
+from participants.models import Attendance, AttendanceGroup, Membership, Person, Post
 from russian.names import parse_person, surname_first
 
 ATK = "Антитеррористическая комиссия в Краснодарском крае"
@@ -87,7 +89,7 @@ def discuss_full(meeting: Meeting) -> None:
         title="Об итогах работы по противодействию незаконной миграции",
         discussion="Вопрос: о сроках.\nОтвет: до конца года.",
         outcome="decided",
-        votes_for=11,
+        votes_for=2,
         votes_against=0,
         votes_abstained=1,
     )
@@ -116,10 +118,60 @@ def discuss_full(meeting: Meeting) -> None:
         is_closed=True,
         closed_ground="пункт 3 перечня сведений",
         outcome="noted",
-        votes_for=12,
+        votes_for=3,
         votes_against=0,
         votes_abstained=0,
     )
     AgendaItem.objects.create(
         meeting=meeting, position=2, title="О плане работы", outcome="postponed"
     )
+
+
+def rule_full(meeting: Meeting, *bodies: Commission) -> None:
+    """What the session of ``attend_full`` and ``discuss_full`` may have beside it."""
+    Meeting.objects.filter(pk=meeting.pk).update(
+        end_time=time(11, 40), minutes_dated_on=date(2022, 11, 14)
+    )
+    rows = {row.last_name: row for row in meeting.attendance.select_related("person")}
+    for body in bodies:
+        for name in ("Кондратьев", "Громов", "Ёлкин", "Ершов", "Яшин"):
+            Membership.objects.create(
+                commission=body,
+                person=rows[name].person,
+                role="chair" if name == "Кондратьев" else "member",
+            )
+    change(rows["Белов"], substitute_for=rows["Ершов"].person)
+    change(rows["Белов"], gender="m", arrived_at=time(10, 30))
+    change(rows["Шевченко"], gender="f", left_at=time(11, 15))
+    first, closed, plan = meeting.agenda_items.all()
+    first.resolutions.filter(text__startswith="Обеспечить").update(verb="instruct")
+    change(first, starts_at=time(10, 5))
+    for name, choice, dissent in (
+        ("Кондратьев", "for", ""),
+        ("Ёлкин", "against", "Срок слишком мал.\nПрошу продлить его."),
+        ("Громов", "recused", ""),
+    ):
+        Vote.objects.create(item=first, participant=rows[name], choice=choice, dissent=dissent)
+    change(first, votes_for=1, votes_against=1, votes_abstained=0, casting_vote="for")
+    change(first, quorum_reason="вопрос не терпит отлагательства")
+    change(closed, ballot="secret")
+    change(plan, outcome_reason="план не представлен")
+    part = AgendaItem.objects.create(
+        meeting=meeting,
+        position=3,
+        is_subitem=True,
+        title="О сроках представления плана",
+        outcome="rejected",
+    )
+    decide(part, "новый срок представления плана", verb="approve")
+    decide(plan, "Доработать план", (("глава района", None),), recurrence="monthly")
+    late = AgendaItem.objects.create(
+        meeting=meeting, position=4, title="Разное", is_late=True, outcome="noted"
+    )
+    Speaker.objects.create(item=late, person=rows["Громов"].person)
+
+
+def change(row: models.Model, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()

@@ -1,20 +1,20 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Act, User
-from documents.domain import NotReadyForSignature, export_minutes
+from documents.domain import NoMinutes, NotReadyForSignature, export_minutes
 from documents.management.commands.export_minutes import Command
 from documents.rendering import RenderingFailed
 from meetings.models import Meeting, MeetingCommission
 from tests.pdf_judging import text_of
+from tests.roles import give_role
 
 AT = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
 
@@ -27,9 +27,8 @@ def english() -> object:
 
 @pytest.fixture
 def secretary(clerk: User, client: Client) -> User:
-    """A clerk who may change sessions, at the browser."""
-    User.objects.filter(pk=clerk.pk).update(is_staff=True)
-    clerk.user_permissions.add(Permission.objects.get(codename="change_meeting"))
+    """A clerk who keeps the records of the commissions that there are, at the browser."""
+    give_role(clerk, "secretary")
     client.force_login(clerk)
     return clerk
 
@@ -42,6 +41,8 @@ def address(meeting: Meeting) -> str:
 
 
 def test_export_is_on_record(full_meeting: Meeting, clerk: User) -> None:
+    give_role(clerk, "secretary")
+
     file = export_minutes(meeting_id=full_meeting.pk, by=clerk, at=AT, for_signature=True)
 
     act = Act.objects.get()
@@ -60,19 +61,20 @@ def test_export_is_a_draft_unless_for_signature(thin_meeting: Meeting) -> None:
     assert Act.objects.get().details == {"for_signature": False, "closed": 0}
 
 
-def test_signature_demands_a_whole_record(thin_meeting: Meeting) -> None:
+def test_signature_demands_a_record_without_errors(thin_meeting: Meeting) -> None:
     thin_meeting.attendance.all().delete()
 
     with pytest.raises(NotReadyForSignature) as refusal:
         export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT, for_signature=True)
 
     assert refusal.value.missing == (
-        "the date of the session",
-        "the number of the minutes of «Антитеррористическая комиссия в Краснодарском крае»",
-        "the presiding person",
-        "the secretary",
+        "The session is not marked as held.",
+        "The session has no day.",
+        "Nobody is named as presiding.",
+        "Nobody is named as the secretary.",
+        "Item 1: there is no decision.",
     )
-    assert "the date of the session, " in str(refusal.value)
+    assert "The session has no day. Nobody" in str(refusal.value)
     assert not Act.objects.exists()
 
 
@@ -82,7 +84,7 @@ def test_signature_demands_a_commission(full_meeting: Meeting) -> None:
     with pytest.raises(NotReadyForSignature) as refusal:
         export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
 
-    assert refusal.value.missing == ("the commission",)
+    assert "The session has no commission." in refusal.value.missing
 
 
 def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) -> None:
@@ -91,7 +93,32 @@ def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) 
     with pytest.raises(NotReadyForSignature) as refusal:
         export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
 
-    assert len(refusal.value.missing) == 1
+    (missing,) = refusal.value.missing
+    assert missing.endswith("the minutes have no number.")
+
+
+def test_signed_minutes_are_no_draft(thin_meeting: Meeting) -> None:
+    Meeting.objects.update(state=Meeting.State.SIGNED, held_on=date(2022, 11, 10))
+
+    file = export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+
+    assert file.name == "Протокол 10.11.2022.pdf"
+    assert "ПРОЕКТ" not in text_of(file.content)
+    assert Act.objects.get().details["for_signature"] is True
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [("cancelled", "was cancelled"), ("moved", "moved to another day")]
+)
+def test_session_that_does_not_take_place_has_no_minutes(
+    thin_meeting: Meeting, state: str, reason: str
+) -> None:
+    Meeting.objects.update(state=state)
+
+    with pytest.raises(NoMinutes, match=reason):
+        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+
+    assert not Act.objects.exists()
 
 
 def test_paper_that_cannot_be_drawn_leaves_no_record(
@@ -111,7 +138,7 @@ def test_paper_that_cannot_be_drawn_leaves_no_record(
 # --- the view -----------------------------------------------------------------------------------
 
 
-def test_secretary_gets_the_minutes(client: Client, secretary: User, full_meeting: Meeting) -> None:
+def test_secretary_gets_the_minutes(client: Client, full_meeting: Meeting, secretary: User) -> None:
     response = client.get(address(full_meeting), {"for_signature": "1"})
 
     assert response.status_code == 200
@@ -124,7 +151,7 @@ def test_secretary_gets_the_minutes(client: Client, secretary: User, full_meetin
 
 
 def test_minutes_are_a_draft_by_default(
-    client: Client, secretary: User, full_meeting: Meeting
+    client: Client, full_meeting: Meeting, secretary: User
 ) -> None:
     response = client.get(address(full_meeting))
 
@@ -151,17 +178,17 @@ def test_clerk_without_the_permission_is_refused(
 
 
 def test_nobody_posts_to_the_minutes(
-    client: Client, secretary: User, full_meeting: Meeting
+    client: Client, full_meeting: Meeting, secretary: User
 ) -> None:
     assert client.post(address(full_meeting)).status_code == 405
 
 
-def test_session_that_is_not_there(client: Client, secretary: User) -> None:
+def test_session_that_is_not_there(client: Client, full_meeting: Meeting, secretary: User) -> None:
     assert client.get("/papers/meetings/404/minutes.pdf").status_code == 404
 
 
 def test_what_is_missing_for_signature_is_listed_on_a_page(
-    client: Client, secretary: User, thin_meeting: Meeting
+    client: Client, thin_meeting: Meeting, secretary: User
 ) -> None:
     response = client.get(
         address(thin_meeting), {"for_signature": "1"}, headers={"accept-language": "en"}
@@ -170,12 +197,23 @@ def test_what_is_missing_for_signature_is_listed_on_a_page(
     assert response.status_code == 409
     assert "no-store" in response["Cache-Control"]
     page = response.content.decode()
-    assert "the secretary" in page
-    assert "the presiding person" not in page
+    assert "Nobody is named as the secretary." in page
+    assert "Nobody is named as presiding." not in page
+
+
+def test_session_without_minutes_is_told_on_a_page(
+    client: Client, thin_meeting: Meeting, secretary: User
+) -> None:
+    Meeting.objects.update(state=Meeting.State.CANCELLED)
+
+    response = client.get(address(thin_meeting), headers={"accept-language": "en"})
+
+    assert response.status_code == 409
+    assert "The session was cancelled, so it has no minutes." in response.content.decode()
 
 
 def test_paper_that_cannot_be_drawn_is_told_on_a_page(
-    client: Client, secretary: User, thin_meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+    client: Client, thin_meeting: Meeting, secretary: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("documents.minutes.draw_minutes", lambda paper: "<div>" * 400)
 
@@ -223,10 +261,17 @@ def test_command_names_what_is_missing(thin_meeting: Meeting, tmp_path: Path) ->
     output = tmp_path / "x.pdf"
     output.write_bytes(b"old")
 
-    with pytest.raises(CommandError, match="the date of the session"):
+    with pytest.raises(CommandError, match="The session has no day"):
         call_command("export_minutes", thin_meeting.pk, "-o", output, "--for-signature")
 
     assert output.read_bytes() == b"old"
+
+
+def test_command_says_that_there_are_no_minutes(thin_meeting: Meeting, tmp_path: Path) -> None:
+    Meeting.objects.update(state=Meeting.State.CANCELLED)
+
+    with pytest.raises(CommandError, match="was cancelled"):
+        call_command("export_minutes", thin_meeting.pk, "-o", tmp_path / "x.pdf")
 
 
 def test_command_names_a_folder_that_is_not_there(thin_meeting: Meeting, tmp_path: Path) -> None:

@@ -3,13 +3,15 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from pytest_django import DjangoAssertNumQueries
 
-from agenda.models import AgendaItem, Executor, Resolution, Speaker
+from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
 from documents import minutes_wording as wording
-from documents.minutes import INLINE_ATTENDANCE_MAX, draw_minutes, gather_minutes
+from documents.minutes import draw_minutes, gather_minutes
 from documents.minutes_paper import (
     AgendaLine,
     AttendanceList,
+    Ballot,
     Clause,
+    Decision,
     Fact,
     ItemMinutes,
     MinutesPaper,
@@ -20,7 +22,7 @@ from documents.minutes_paper import (
     drawn,
 )
 from meetings.models import Commission, Meeting, MeetingCommission
-from participants.models import Attendance, AttendanceGroup, Person, Post
+from participants.models import Attendance, AttendanceGroup, Membership, Person, Post
 from russian.cases import Case
 from russian.typography import plain
 from tests.documents.paper_records import attend, decide
@@ -43,8 +45,8 @@ THIN = MinutesPaper(
             "В.И.\u00a0Кондратьев, глава администрации (губернатор) Краснодарского края",
         ),
     ),
-    agenda=(AgendaLine("Об итогах работы"),),
-    items=(ItemMinutes(1, "Об итогах работы"),),
+    agenda=(AgendaLine("1", "Об итогах работы"),),
+    items=(ItemMinutes("1", "Об итогах работы"),),
     signatures=(
         Signature("Председательствующий", "В.И.\u00a0Кондратьев"),
         Signature("Секретарь", ""),
@@ -64,6 +66,7 @@ FULL = MinutesPaper(
         Fact("Председательствующий", "В.И.\u00a0Кондратьев"),
         Fact("Секретарь", "Т.Ю.\u00a0Шевченко"),
         Fact("Место проведения", "здание администрации города"),
+        Fact("Время начала", "10:00"),
         Fact("Форма проведения", "очная, с участием по видео-конференц-связи"),
     ),
     attendance=AttendanceList(
@@ -92,18 +95,19 @@ FULL = MinutesPaper(
     ),
     agenda=(
         AgendaLine(
+            "1",
             "Об итогах работы по противодействию незаконной миграции",
             speakers=(
                 Fact("Докладчик", "Колганов\u00a0Н.А.\u00a0– начальник управления миграции"),
                 Fact("Содокладчик", "Ёлкин\u00a0П.П.\u00a0– начальник управления связи"),
             ),
         ),
-        AgendaLine("О защите объектов", is_closed=True),
-        AgendaLine("О плане работы"),
+        AgendaLine("2", "О защите объектов", is_closed=True),
+        AgendaLine("3", "О плане работы"),
     ),
     items=(
         ItemMinutes(
-            1,
+            "1",
             "Об итогах работы по противодействию незаконной миграции",
             reports=(
                 Speech("Н.А.\u00a0Колганов", ("доложил о числе проверок.",)),
@@ -117,31 +121,42 @@ FULL = MinutesPaper(
                 ),
             ),
             discussion=("Вопрос: о сроках.", "Ответ: до конца года."),
-            clauses=(
-                Clause("1.1.", ("Информацию принять к сведению.",)),
-                Clause(
-                    "1.2.",
-                    (
-                        "Начальнику управления связи (Ёлкин\u00a0П.П.) и прокурору города "
-                        "обеспечить связь на всех постах. "
-                        "Срок – до 15 декабря 2022 г.",
+            decision=Decision(
+                "РЕШИЛИ",
+                clauses=(
+                    Clause("1.1.", ("Информацию принять к сведению.",)),
+                    Clause(
+                        "1.2.",
+                        (
+                            "Начальнику управления связи (Ёлкин\u00a0П.П.) и прокурору города "
+                            "обеспечить связь на всех постах. "
+                            "Срок – до 15 декабря 2022 г.",
+                        ),
                     ),
+                    Clause("1.3.", ("Главе района продолжить проверки. Срок – постоянно.",)),
                 ),
-                Clause("1.3.", ("Главе района продолжить проверки. Срок – постоянно.",)),
             ),
-            vote="«за»\u00a0– 11, «против»\u00a0– 0, «воздержались»\u00a0– 1. "
-            "Решение принято большинством голосов.",
+            ballot=Ballot(
+                "ГОЛОСОВАЛИ", "«за»\u00a0– 2, «против»\u00a0– 0, «воздержались»\u00a0– 1."
+            ),
+            result="Решение принято большинством голосов.",
         ),
         ItemMinutes(
-            2,
+            "2",
             "О защите объектов",
             is_closed=True,
             closed_ground="пункт 3 перечня сведений",
-            outcome="Информацию принять к сведению.",
-            vote="«за»\u00a0– 12, «против»\u00a0– 0, «воздержались»\u00a0– 0. "
-            "Решение принято единогласно.",
+            decision=Decision("РЕШИЛИ", "Информацию принять к сведению."),
+            ballot=Ballot(
+                "ГОЛОСОВАЛИ", "«за»\u00a0– 3, «против»\u00a0– 0, «воздержались»\u00a0– 0."
+            ),
+            result="Решение принято единогласно.",
         ),
-        ItemMinutes(3, "О плане работы", outcome="Рассмотрение вопроса отложить."),
+        ItemMinutes(
+            "3",
+            "О плане работы",
+            decision=Decision("РЕШИЛИ", "Рассмотрение вопроса отложить."),
+        ),
     ),
     signatures=(
         Signature("Председательствующий", "В.И.\u00a0Кондратьев"),
@@ -157,16 +172,21 @@ def with_plain_spaces_in_clauses(paper: MinutesPaper) -> MinutesPaper:
     """The clauses are worded in the agenda's room, which may hold its spaces as it likes."""
     from dataclasses import replace
 
-    def plain_clause(clause: Clause) -> Clause:
-        return replace(clause, text=tuple(plain(line) for line in clause.text))
+    def plain_decision(decision: Decision | None) -> Decision | None:
+        clauses = decision.clauses if decision else ()
+        told = [replace(each, text=tuple(map(plain, each.text))) for each in clauses]
+        return replace(decision, clauses=tuple(told)) if decision else None
 
     return replace(
         paper,
-        items=tuple(
-            replace(item, clauses=tuple(plain_clause(clause) for clause in item.clauses))
-            for item in paper.items
-        ),
+        items=tuple(replace(item, decision=plain_decision(item.decision)) for item in paper.items),
     )
+
+
+def clauses_of(paper: MinutesPaper) -> tuple[Clause, ...]:
+    """The clauses of the first item."""
+    decision = paper.items[0].decision
+    return decision.clauses if decision else ()
 
 
 def test_thin_record_prints_what_it_has(thin_meeting: Meeting) -> None:
@@ -215,36 +235,40 @@ def test_dative_set_by_hand_is_printed(full_meeting: Meeting) -> None:
 
     paper = gather_minutes(full_meeting, is_draft=True)
 
-    assert paper.items[0].clauses[1].text[0].startswith("Начальнику Управления связи (")
+    assert clauses_of(paper)[1].text[0].startswith("Начальнику Управления связи (")
 
 
 def test_number_of_queries_does_not_grow(
-    thin_meeting: Meeting, django_assert_num_queries: DjangoAssertNumQueries
+    thin_meeting: Meeting, atk: Commission, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     def fill(times: int) -> None:
         for n in range(times):
             row = attend(thin_meeting, f"Ким {'АБВ'[n]}.А.", "начальник")
+            attend(thin_meeting, "Ли А.А.", status="substitute", substitute_for=row.person)
             AttendanceGroup.objects.create(meeting=thin_meeting, title=f"группа {n}")
             item = AgendaItem.objects.create(meeting=thin_meeting, title="О плане", position=n)
             Speaker.objects.create(item=item, person=row.person)
+            Membership.objects.create(commission=atk, person=row.person)
+            Vote.objects.create(item=item, participant=row, choice="for")
             decide(item, "Принять.", ((f"начальник {n}", row.person), ("глава", None)))
 
     fill(1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         one = gather_minutes(thin_meeting, is_draft=True)
     fill(3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         several = gather_minutes(thin_meeting, is_draft=True)
 
     assert len(several.items) > len(one.items)
 
 
 @pytest.mark.parametrize(
-    ("extra", "is_appended"), [(INLINE_ATTENDANCE_MAX, False), (INLINE_ATTENDANCE_MAX + 1, True)]
+    ("extra", "longest", "is_appended"), [(15, 15, False), (16, 15, True), (3, 2, True)]
 )
-def test_long_list_stands_in_an_appendix(
-    thin_meeting: Meeting, extra: int, is_appended: bool
+def test_list_longer_than_the_commission_wants_stands_in_an_appendix(
+    thin_meeting: Meeting, extra: int, longest: int, is_appended: bool
 ) -> None:
+    Commission.objects.update(inline_attendance_max=longest)
     for n in range(extra):
         attend(thin_meeting, f"Ким {chr(ord('А') + n)}.А.")
     attend(thin_meeting, "Ли А.А.", presence="absent")
@@ -308,13 +332,13 @@ def test_private_person_is_named_in_internal_minutes(thin_meeting: Meeting) -> N
     paper = gather_minutes(thin_meeting, is_draft=True)
 
     assert resolution == Resolution.objects.get()
-    assert Executor.objects.get().person_as_named in paper.items[0].clauses[0].text[0]
+    assert Executor.objects.get().person_as_named in clauses_of(paper)[0].text[0]
 
 
 def test_clause_of_several_lines_keeps_them(thin_meeting: Meeting) -> None:
     decide(thin_meeting.agenda_items.get(), "Утвердить:\nплан;\n\nсостав.")
 
-    (clause,) = gather_minutes(thin_meeting, is_draft=True).items[0].clauses
+    (clause,) = clauses_of(gather_minutes(thin_meeting, is_draft=True))
 
     assert clause == Clause("1.1.", ("Утвердить:", "план;", "состав."))
 
@@ -326,7 +350,7 @@ def test_clause_of_several_lines_keeps_them(thin_meeting: Meeting) -> None:
         ("withdrawn", "Вопрос снять с рассмотрения."),
     ],
 )
-def test_what_became_of_the_item_is_its_first_clause(
+def test_what_became_of_the_item_stands_before_its_clauses(
     thin_meeting: Meeting, outcome: str, words: str
 ) -> None:
     thin_meeting.agenda_items.update(outcome=outcome)
@@ -334,8 +358,7 @@ def test_what_became_of_the_item_is_its_first_clause(
 
     (item,) = gather_minutes(thin_meeting, is_draft=True).items
 
-    assert item.outcome == ""
-    assert item.clauses == (Clause("1.1.", (words,)), Clause("1.2.", ("Доработать план.",)))
+    assert item.decision == Decision("РЕШИЛИ", words, (Clause("1.1.", ("Доработать план.",)),))
 
 
 def test_session_by_letter_has_no_present(thin_meeting: Meeting) -> None:
@@ -366,7 +389,7 @@ def test_lines_of_a_list_end_as_in_a_list() -> None:
 def test_groups_stand_on_the_first_page_also_when_the_list_is_appended(
     thin_meeting: Meeting,
 ) -> None:
-    for n in range(INLINE_ATTENDANCE_MAX + 1):
+    for n in range(16):
         attend(thin_meeting, f"Ким {chr(ord('А') + n)}.А.")
     AttendanceGroup.objects.create(meeting=thin_meeting, title="главы районов")
 
@@ -412,35 +435,64 @@ def test_heading(kind: str, bodies: list[str], expected: str) -> None:
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
-        ([4], "№ 4"),
-        ([5, 12], "№ 5/12"),
-        ([5, None], "№ 5/____"),
-        ([None, None], "№ ____"),
-        ([None], "№ ____"),
-        ([], "№ ____"),
+        (["4"], "№⍽4"),
+        (["5", "12"], "№⍽5/12"),
+        (["5", ""], "№⍽5/____"),
+        (["", ""], "№⍽____"),
+        ([""], "№⍽____"),
+        ([], "№⍽____"),
+        (["АТК-4/2022"], "№⍽АТК-4/2022"),
+        (["КС-5", "АТК-12/2022"], "№⍽КС-5, АТК-12/2022"),
+        (["5", "АТК-12"], "№⍽5, АТК-12"),
+        (["", "АТК-12"], "№⍽____, АТК-12"),
     ],
 )
-def test_number(numbers: list[int | None], expected: str) -> None:
-    assert wording.number(numbers) == expected.replace(" ", "\u00a0")
+def test_number(numbers: list[str], expected: str) -> None:
+    assert wording.number(numbers) == expected.replace("⍽", "\u00a0")
+
+
+CAST = "Голоса разделились поровну; решающим стал голос председательствующего."
 
 
 @pytest.mark.parametrize(
-    ("votes", "is_decision", "result"),
+    ("votes", "fields", "result"),
     [
-        ((11, 0, 0), True, "Решение принято единогласно."),
-        ((11, 0, 1), True, "Решение принято большинством голосов."),
-        ((11, 2, 0), True, "Решение принято большинством голосов."),
-        ((2, 11, 0), True, "Решение не принято."),
-        ((5, 5, 0), True, ""),
-        ((0, 0, 0), True, ""),
-        ((11, 0, 0), False, ""),
+        ((11, 0, 0), {}, "Решение принято единогласно."),
+        ((11, 0, 1), {}, "Решение принято большинством голосов."),
+        ((11, 2, 0), {"outcome": "decided"}, "Решение принято большинством голосов."),
+        ((4, 1, 5), {"outcome": "decided"}, "Решение принято."),
+        ((11, 0, 0), {"outcome": "noted"}, "Решение принято единогласно."),
+        ((2, 11, 0), {}, "Решение не принято."),
+        ((2, 11, 0), {"outcome": "rejected"}, "Решение не принято."),
+        # The rules of a body may ask for more than a majority.
+        ((6, 5, 0), {"outcome": "rejected"}, "Решение не принято."),
+        ((2, 11, 0), {"outcome": "decided"}, ""),
+        ((5, 5, 0), {}, ""),
+        ((5, 5, 0), {"casting_vote": "for"}, f"{CAST} Решение принято."),
+        ((5, 5, 1), {"casting_vote": "against"}, f"{CAST} Решение не принято."),
+        (
+            (5, 5, 0),
+            {"outcome": "rejected", "casting_vote": "against"},
+            f"{CAST} Решение не принято.",
+        ),
+        ((5, 5, 0), {"outcome": "rejected", "casting_vote": "for"}, "Решение не принято."),
+        ((5, 5, 0), {"outcome": "decided", "casting_vote": "against"}, ""),
+        ((6, 5, 0), {"casting_vote": "against"}, "Решение принято большинством голосов."),
+        ((0, 0, 0), {}, ""),
+        ((0, 0, 7), {"outcome": "decided"}, ""),
+        ((11, 0, 0), {"outcome": "postponed"}, ""),
+        ((11, 0, 0), {"outcome": "withdrawn"}, ""),
+        ((None, None, None), {}, ""),
+        ((None, None, None), {"outcome": "decided"}, ""),
+        ((None, None, None), {"outcome": "rejected"}, "Решение не принято."),
     ],
 )
-def test_vote(votes: tuple[int, int, int], is_decision: bool, result: str) -> None:
-    said = wording.vote(*votes, is_decision=is_decision)
+def test_result_says_what_follows_from_the_numbers(
+    votes: tuple[int | None, ...], fields: dict[str, str], result: str
+) -> None:
+    numbers = dict(zip(("votes_for", "votes_against", "votes_abstained"), votes, strict=True))
 
-    numbers = "«за» – {}, «против» – {}, «воздержались» – {}.".format(*votes)
-    assert said.replace("\u00a0", " ") == f"{numbers} {result}".strip()
+    assert wording.result(AgendaItem(**numbers, **fields)) == result
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission, Venue
-from notices.compose import compose_notice
+from notices.compose import NothingToTell, compose_notice
 from participants.models import Attendance, Person, Post
 from russian.cases import Case
 from russian.typography import plain
@@ -23,7 +24,7 @@ def make_meeting(**fields: object) -> Meeting:
     commission, _created = Commission.objects.get_or_create(
         name="Антинаркотическая комиссия города", slug="ank", kind=Commission.Kind.ANTI_DRUG
     )
-    meeting = Meeting.objects.create(**{"held_on": date(2024, 3, 5)} | fields)
+    meeting = Meeting.objects.create(**{"held_on": date(2024, 3, 5), "state": "held"} | fields)
     MeetingCommission.objects.create(meeting=meeting, commission=commission)
     return meeting
 
@@ -84,7 +85,7 @@ def test_full_record_gives_agenda_members_guests_and_clauses(training: Meeting) 
     assert "прокурор Учебного муниципального округа Ольга Орлова;" in text
     assert "Директору районного дома культуры провести" in text
     assert "Срок – до 19 декабря 2025 г.</li>" in text
-    assert "<p>Рассмотрение пятого вопроса отложено.</p>\n<p>По пятому вопросу решено:</p>" in text
+    assert "<p>Рассмотрение пятого вопроса отложено; при этом решено:</p>" in text
     assert "<li>Членам комиссии направить секретарю комиссии предложения" in text
 
 
@@ -313,6 +314,138 @@ def test_members_are_counted_in_russian(present: int, absent: int, expected: str
         attend(meeting, f"Первый{number}", status="member", presence=presence)
 
     assert expected in text_of(meeting)
+
+
+def add(meeting: Meeting, title: str, **fields: object) -> AgendaItem:
+    position = meeting.agenda_items.count()
+    return AgendaItem.objects.create(meeting=meeting, title=title, position=position, **fields)
+
+
+def results(meeting: Meeting) -> list[str]:
+    """The paragraphs and lists under the heading of the results."""
+    return text_of(meeting).split("<h2>Итоги</h2>\n")[1].split("\n")
+
+
+def test_sub_items_are_told_by_their_numbers() -> None:
+    meeting = make_meeting()
+    add(meeting, "О школах", outcome="noted")
+    part = add(meeting, "О питании", is_subitem=True)
+    Resolution.objects.create(item=part, text="Проверить питание")
+    add(meeting, "О ремонте.", is_subitem=True, outcome="withdrawn")
+    add(meeting, "Разное", is_late=True, outcome="noted")
+
+    assert (
+        "<ol><li><p>О школах</p><p>1.1. О питании</p><p>1.2. О ремонте</p></li>"
+        "<li><p>Разное</p></li></ol>"
+    ) in text_of(meeting)
+    assert results(meeting) == [
+        "<p>Информация по первому вопросу принята к сведению.</p>",
+        "<p>По вопросу № 1.1 решено:</p>",
+        "<ol><li>Проверить питание.</li></ol>",
+        "<p>Вопрос № 1.2 снят с рассмотрения.</p>",
+        "<p>Информация по второму вопросу принята к сведению.</p>",
+    ]
+
+
+def test_sub_item_of_a_closed_item_is_closed() -> None:
+    meeting = make_meeting()
+    add(meeting, "О складе", is_closed=True)
+    part = add(meeting, "Об охране склада", is_subitem=True)
+    Resolution.objects.create(item=part, text="Усилить охрану")
+    add(meeting, "О школах")
+
+    text = text_of(meeting)
+
+    assert "<p>О школах</p>" in text
+    assert "склад" not in text
+    assert "охран" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"outcome": "rejected"}, ["<p>По вопросу повестки дня решение не принято.</p>"]),
+        (
+            {"votes_for": 1, "votes_against": 2, "votes_abstained": 0},
+            ["<p>По вопросу повестки дня решение не принято.</p>"],
+        ),
+        (
+            {"outcome": "postponed"},
+            [
+                "<p>Рассмотрение вопроса повестки дня отложено; при этом решено:</p>",
+                "<ol><li>Закрыть школу.</li></ol>",
+            ],
+        ),
+        (
+            {"outcome": "withdrawn"},
+            [
+                "<p>Вопрос повестки дня снят с рассмотрения; при этом решено:</p>",
+                "<ol><li>Закрыть школу.</li></ol>",
+            ],
+        ),
+        (
+            {"outcome": "decided", "votes_for": 2, "votes_against": 1, "votes_abstained": 0},
+            ["<p>По вопросу повестки дня решено:</p>", "<ol><li>Закрыть школу.</li></ol>"],
+        ),
+    ],
+)
+def test_what_was_not_adopted_is_not_told_as_decided(
+    fields: dict[str, object], expected: list[str]
+) -> None:
+    meeting = make_meeting()
+    item = add(meeting, "О школе", discussion="Спорили.", **fields)
+    Resolution.objects.create(item=item, text="закрыть школу")
+
+    assert results(meeting) == expected
+
+
+def test_clause_is_worded_with_its_verb_and_co_executors() -> None:
+    meeting = make_meeting()
+    clause = Resolution.objects.create(
+        item=add(meeting, "О школе"), text="провести ремонт", verb="request", recurrence="monthly"
+    )
+    clause.executors.create(post="отдел образования")
+    clause.executors.create(post="служба занятости", role="co_executor")
+
+    assert results(meeting)[1] == (
+        "<ol><li>Просить отдел образования совместно со службой занятости провести ремонт. "
+        "Срок – ежемесячно.</li></ol>"
+    )
+
+
+def test_votes_and_recusals_are_no_matter_of_a_notice() -> None:
+    meeting = make_meeting()
+    attend(meeting, "Громов", "Пётр", status="member")
+    item = add(meeting, "О школе", outcome="decided", ballot="open", discussion="Обсудили.")
+    row = meeting.attendance.get()
+    item.votes.create(participant=row, choice="recused", dissent="Против закрытия.")
+
+    text = text_of(meeting)
+
+    assert "Громов" not in text
+    assert "Против" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("planned", "после отметки «проведено»"),
+        ("convened", "после отметки «проведено»"),
+        ("cancelled", "отменено"),
+        ("moved", "перенесено на другой день"),
+    ],
+)
+def test_session_that_did_not_take_place_is_not_told_of(state: str, reason: str) -> None:
+    meeting = make_meeting(state=state)
+
+    with pytest.raises(NothingToTell, match=reason):
+        compose_notice(meeting.pk)
+    with pytest.raises(CommandError, match=reason):
+        call_command("compose_notice", meeting.pk)
+
+
+def test_signed_session_is_told_of_as_before() -> None:
+    assert "состоялось очередное заседание" in text_of(make_meeting(state="signed"))
 
 
 def test_thinnest_record_has_no_empty_heading() -> None:

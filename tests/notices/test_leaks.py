@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agenda.models import AgendaItem, Resolution, Speaker
+from agenda.models import AgendaItem, Attachment, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission
 from notices.domain import ChangedSincePreview, article_sha256, draft_notice, publish_notice
 from notices.leaks import leaks
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def meeting(db: None) -> Meeting:
     body = Commission.objects.create(name="Комиссия города", slug="body")
-    meeting = Meeting.objects.create(held_on=date(2024, 3, 5))
+    meeting = Meeting.objects.create(held_on=date(2024, 3, 5), state=Meeting.State.HELD)
     MeetingCommission.objects.create(meeting=meeting, commission=body)
     return meeting
 
@@ -107,6 +107,64 @@ def test_guest_who_only_carries_out_a_closed_clause_is_not_invited_in_public(
     clause.executors.create(post="директор", person=guest)
 
     assert "Тихий" not in published(meeting).body_html
+
+
+def test_sub_item_of_a_closed_item_is_held_back(meeting: Meeting) -> None:
+    AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    part = AgendaItem.objects.create(
+        meeting=meeting, title="Об охране складов", is_subitem=True, position=1
+    )
+    heard(meeting, part, "Секретов")
+
+    assert leaks(meeting, "Обсудили вопрос: об охране складов. Доложил Секретов П.") == (
+        "Об охране складов",
+        "Секретов",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "held_back"),
+    [
+        ("Схема постов.pdf", "К решению приложена схема постов.", True),
+        ("Схема постов", "К решению приложены схемы постов.", False),
+        ("Справка.docx", "Подготовлена справка.", False),
+        ("Отчёт", "Заслушан отчёт.", False),
+        ("Водозабор", "Осмотрен водозабор.", True),
+        ("Водозабор", "Осмотрены водозаборы.", False),
+        ("", "Осмотрены водозаборы.", False),
+    ],
+)
+def test_title_of_a_closed_file_is_held_back(
+    meeting: Meeting, title: str, text: str, held_back: bool
+) -> None:
+    closed = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    opened = AgendaItem.objects.create(meeting=meeting, title="О школах", position=1)
+    for item, visibility in ((closed, "internal"), (opened, "closed"), (opened, "public")):
+        Attachment.objects.all().delete()
+        Attachment.objects.create(item=item, title=title, visibility=visibility)
+
+        assert bool(leaks(meeting, text)) is (held_back and visibility != "public")
+
+
+def test_dissent_on_a_closed_item_is_held_back(meeting: Meeting) -> None:
+    closed = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
+    heard(meeting, closed, "Секретов")
+    closed.votes.create(participant=meeting.attendance.get(), dissent="Охраны мало.")
+
+    assert leaks(meeting, "Было сказано: охраны мало.") == ("Охраны мало.",)
+
+
+def test_private_person_for_whom_somebody_came_is_held_back(meeting: Meeting) -> None:
+    private = Person.objects.create(last_name="Тихий", is_private=True, public_label="заявитель")
+    Attendance.objects.create(
+        meeting=meeting,
+        person=Person.objects.create(last_name="Громов"),
+        last_name="Громов",
+        status="substitute",
+        substitute_for=private,
+    )
+
+    assert leaks(meeting, "Вместо Тихого пришёл Громов.") == ("Тихий",)
 
 
 def test_record_too_long_for_a_notice_gives_its_first_paragraph(meeting: Meeting) -> None:

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from accounts.models import Act, User
 from documents.rendering import RenderingFailed
-from meetings.models import Meeting
-from notices.domain import draft_notice, publish_notice
+from meetings.models import Commission, Meeting
+from notices.domain import NeedsSecondPerson, draft_notice, publish_notice, redraft_notice
 from notices.models import Notice
 from notices.paper import NoticeNotReady, plain_text
 from participants.models import Person, Post
@@ -282,6 +282,89 @@ def test_unready_notice_is_refused_in_words(
         publish_notice(notice_id=notice.pk, by=None, at=NOW)
 
     assert nothing_is_published(notice)
+
+
+@pytest.mark.parametrize("state", ["planned", "convened", "cancelled", "moved"])
+def test_session_that_did_not_take_place_is_not_published(notice: Notice, state: str) -> None:
+    Meeting.objects.update(state=state)
+
+    with pytest.raises(NoticeNotReady):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    assert nothing_is_published(notice)
+
+
+# --- a second person ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_persons(notice: Notice) -> tuple[User, User]:
+    """A commission of the session wants a second person: who wrote the notice, and another."""
+    Commission.objects.filter(meetings=notice.meeting_id, kind="atk").update(
+        needs_second_person=True
+    )
+    return User.objects.create_superuser("author"), User.objects.create_superuser("another")
+
+
+@pytest.mark.parametrize("column", ["created_by", "edited_by"])
+def test_who_drafted_or_edited_does_not_publish(
+    notice: Notice, two_persons: tuple[User, User], column: str
+) -> None:
+    author, another = two_persons
+    Notice.objects.update(**{column: author})
+
+    with pytest.raises(NeedsSecondPerson, match="другой сотрудник"):
+        publish_notice(notice_id=notice.pk, by=author, at=NOW)
+
+    assert nothing_is_published(notice)
+    assert publish_notice(notice_id=notice.pk, by=another, at=NOW).pk
+
+
+def test_one_person_publishes_where_no_commission_asks_for_two(notice: Notice) -> None:
+    author = User.objects.create_user("author")
+    Notice.objects.update(created_by=author, edited_by=author)
+
+    assert publish_notice(notice_id=notice.pk, by=author, at=NOW).pk
+
+
+def test_command_line_publishes_whoever_wrote(
+    notice: Notice, two_persons: tuple[User, User]
+) -> None:
+    Notice.objects.update(created_by=two_persons[0], edited_by=two_persons[0])
+
+    assert publish_notice(notice_id=notice.pk, by=None, at=NOW).pk
+
+
+def test_preview_says_beforehand_who_does_not_publish(
+    notice: Notice, two_persons: tuple[User, User], client: Client
+) -> None:
+    author, another = two_persons
+    address = reverse("admin:notices_notice_preview", args=[notice.pk])
+    change = reverse("admin:notices_notice_change", args=[notice.pk])
+    client.force_login(author)
+    client.post(change, {"title": "Правка", "body": "<p>Текст</p>"})
+
+    mine = client.get(address).content.decode()
+    refused = client.post(reverse("admin:notices_notice_publish", args=[notice.pk]), follow=True)
+    client.force_login(another)
+    theirs = client.get(address).content.decode()
+
+    assert "В этой комиссии его публикует другой сотрудник." in mine
+    assert 'name="_publish"' not in mine
+    assert "В этой комиссии его публикует другой сотрудник." in refused.content.decode()
+    assert 'name="_publish"' in theirs
+    notice.refresh_from_db()
+    assert (notice.edited_by, notice.is_draft) == (author, True)
+
+
+def test_history_of_a_notice_names_its_editors(notice: Notice) -> None:
+    editor = User.objects.create_user("editor")
+
+    redraft_notice(notice_id=notice.pk, by=editor, at=NOW)
+
+    last = notice.history.latest()
+    assert (last.history_user, last.edited_by) == (editor, editor)
+    assert last.edit == Act.objects.order_by("pk").last().edit  # type: ignore[union-attr]
 
 
 def test_later_changes_of_the_record_do_not_reach_the_edition(

@@ -5,8 +5,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Meeting
+from accounts.models import User
+from meetings.models import Commission, Meeting
 from participants.domain import (
+    NEUTRAL_LABEL,
     Mention,
     copy_name,
     correct_name,
@@ -15,8 +17,10 @@ from participants.domain import (
     posts_of,
 )
 from participants.models import Appointment, Attendance, Person, Post
+from participants.recognising import add_person
 from russian.cases import Case
 from russian.names import Name
+from tests.roles import give_role
 
 pytestmark = pytest.mark.django_db
 
@@ -212,10 +216,13 @@ def test_copied_name_is_the_name_and_the_gender_of_the_person() -> None:
     assert (row.name, row.gender) == (IN_FULL, "f")
 
 
-def test_corrected_name_stands_in_every_session_of_that_person_alone() -> None:
+def test_corrected_name_stands_in_these_sessions_for_that_person_alone() -> None:
     vera, olga = a_person(), a_person(Name("Кимм", "Ольга"))
-    for day in (date(2025, 3, 4), date(2025, 12, 11)):
-        meeting = Meeting.objects.create(held_on=day)
+    meetings = [
+        Meeting.objects.create(held_on=day)
+        for day in (date(2025, 3, 4), date(2025, 12, 11), date(2026, 3, 4))
+    ]
+    for meeting in meetings:
         for person in (vera, olga):
             row = Attendance(meeting=meeting, person=person)
             copy_name(row)
@@ -223,7 +230,49 @@ def test_corrected_name_stands_in_every_session_of_that_person_alone() -> None:
     vera.first_name, vera.gender = "Валерия", "f"
     vera.save()
 
-    correct_name(person=vera)
+    correct_name(person=vera, sessions=meetings[:2])
 
     names = Attendance.objects.order_by("pk").values_list("last_name", "first_name", "gender")
-    assert list(names) == [("Ким", "Валерия", "f"), ("Кимм", "Ольга", "")] * 2
+    corrected, other = ("Ким", "Валерия", "f"), ("Кимм", "Ольга", "")
+    assert list(names) == [corrected, other, corrected, other, ("Ким", "Вера", ""), other]
+
+
+# --- private persons of other commissions ----------------------------------------------------
+
+
+def a_secretary(meeting: Meeting) -> User:
+    commission = Commission.objects.create(name=f"Комиссия {meeting.pk}", slug=f"c{meeting.pk}")
+    meeting.meeting_commissions.create(commission=commission, position=1)
+    user = User.objects.create_user(f"secretary-{meeting.pk}", is_staff=True)
+    return give_role(user, "secretary", commission)
+
+
+@pytest.fixture
+def applicant() -> Person:
+    return a_person(is_private=True, public_label="заявитель по делу о жилье")
+
+
+def test_user_means_private_persons_whom_he_sees_alone(applicant: Person) -> None:
+    meeting = Meeting.objects.create()
+    reader, stranger = a_secretary(meeting), a_secretary(Meeting.objects.create())
+    meeting.attendance.create(person=applicant, last_name="Ким")
+
+    [seen] = find_or_add_people([Mention(IN_FULL, "f", is_private=True)], by=reader)
+    [unseen] = find_or_add_people([Mention(IN_FULL, "f")], by=stranger)
+    [of_command_line] = find_or_add_people([Mention(IN_FULL, "f")])
+
+    assert seen == applicant
+    assert of_command_line == applicant
+    assert unseen != applicant
+    assert (unseen.is_private, unseen.public_label) == (True, NEUTRAL_LABEL)
+    assert not Person.objects.editable_by(stranger).filter(pk=applicant.pk).exists()
+
+
+def test_person_added_by_hand_does_not_tell_the_label_of_a_namesake(applicant: Person) -> None:
+    stranger = a_secretary(Meeting.objects.create())
+
+    added = add_person(name=IN_FULL, gender="f", by=stranger)
+    by_nobody = add_person(name=IN_FULL, gender="f", by=None)
+
+    assert (added.is_private, added.public_label) == (True, NEUTRAL_LABEL)
+    assert by_nobody.public_label == applicant.public_label

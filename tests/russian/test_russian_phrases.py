@@ -73,6 +73,19 @@ def test_accusative_tells_persons_from_bodies() -> None:
 
 
 @pytest.mark.parametrize(
+    ("phrase", "accusative"),
+    [
+        ("отдел культуры", "отдел культуры"),
+        ("органы местного самоуправления", "органы местного самоуправления"),
+        ("главы районов", "глав районов"),
+        ("член комиссии", "члена комиссии"),
+    ],
+)
+def test_body_in_the_list_of_posts_is_no_person(phrase: str, accusative: str) -> None:
+    assert decline_phrase(phrase, PhraseKind.POST)[Case.ACCS] == Form(accusative, True)
+
+
+@pytest.mark.parametrize(
     ("phrase", "kind"),
     [
         ("тьютор", PhraseKind.POST),

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.session_file import hand_out_session
+from agenda.session_file.file import hand_out_session
 from meetings.models import Meeting
 
 

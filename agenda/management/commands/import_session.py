@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.session_file import LARGEST_FILE, SessionFileRefused, import_session
+from agenda.session_file.file import LARGEST_FILE, SessionFileRefused, import_session
 
 
 class Command(BaseCommand):

@@ -1,45 +1,54 @@
 import json
 import secrets
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.domain import record_powers
+from accounts.history import edit
 from accounts.models import User
-from agenda.session_file import import_session
+from agenda.session_file.file import import_session, read_session
+from meetings.models import Commission, CommissionRole, Meeting
 from notices.domain import draft_notice, publish_notice
 
 DEMO: Final = Path(__file__).resolve().parents[2] / "demo"
 SESSIONS: Final = ("novorossiysk.json", "training.json")
-#: Account → surname on the screens, role; the administrator has no role and may do everything.
+Role: Final = CommissionRole.Role
+#: Account → surname on the screens, role in every commission of the demo; the administrator has
+#: no role and may do everything.
 USERS: Final = {
-    "secretary": ("Секретарь (демо)", "Секретарь"),
-    "press": ("Пресс-служба (демо)", "Пресс-служба"),
+    "secretary": ("Секретарь (демо)", Role.SECRETARY),
+    "press": ("Пресс-служба (демо)", Role.PRESS_OFFICER),
+    "approver": ("Согласующий (демо)", Role.APPROVER),
+    "observer": ("Наблюдатель (демо)", Role.OBSERVER),
     "admin": ("Администратор (демо)", None),
 }
 
 
 class Command(BaseCommand):
     help = (
-        "Loads the demo: the Novorossiysk session, a training example, and three users with "
-        "random passwords. Loading it again changes nothing."
+        "Loads the demo: the Novorossiysk session, a training example, and a user of each role "
+        "with a random password. Loading it again changes nothing."
     )
 
     def handle(self, **options: Any) -> None:
+        commissions: dict[int, Commission] = {}
         for name in SESSIONS:
-            imported = import_session((DEMO / name).read_bytes(), by=None, at=timezone.now())
-            drafted = draft_notice(meeting_id=imported.meeting.pk, by=None, at=timezone.now())
+            meeting = _session((DEMO / name).read_bytes())
+            drafted = draft_notice(meeting_id=meeting.pk, by=None, at=timezone.now())
             publish_notice(notice_id=drafted.notice.pk, by=None, at=timezone.now())
-            self.stderr.write(f"{name}: {imported.meeting}")
-        self._users()
+            commissions |= {body.pk: body for body in meeting.bodies}
+            self.stderr.write(f"{name}: {meeting} (id {meeting.pk})")
+        self._users(commissions.values())
 
     @staticmethod
     @transaction.atomic
-    def _users() -> None:
+    def _users(commissions: Collection[Commission]) -> None:
         """Users who are not there yet, their passwords in a file that only the owner can read."""
         file = settings.VAR_DIR / "demo-users.json"
         passwords = json.loads(file.read_text()) if file.exists() else {}
@@ -55,6 +64,24 @@ class Command(BaseCommand):
                 is_superuser=role is None,
             )
             if role is not None:
-                user.groups.add(Group.objects.get(name=role))
+                _give_role(user, role, commissions)
         file.touch(mode=0o600)
         file.write_text(json.dumps(passwords, indent=2) + "\n")
+
+
+def _session(raw: bytes) -> Meeting:
+    """The session of the file; the one that an earlier demo brought in stays as it is."""
+    content = read_session(raw)
+    known = Meeting.objects.filter(
+        held_on=content.held_on, commissions__name=content.commissions[0].name
+    ).first()
+    return known or import_session(raw, by=None, at=timezone.now()).meeting
+
+
+def _give_role(user: User, role: CommissionRole.Role, commissions: Iterable[Commission]) -> None:
+    with edit(by=None):
+        for commission in commissions:
+            user.commission_roles.create(
+                commission=commission, role=role, sees_closed=role == Role.SECRETARY
+            )
+        record_powers(user=user, before={}, by=None, at=timezone.now())

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.domain import NotReadyForSignature, export_minutes
+from documents.domain import NoMinutes, NotReadyForSignature, export_minutes
 from documents.rendering import RenderingFailed
 from documents.storage import write_atomically
 from meetings.models import Meeting
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("There is no session with the number %(number)s.") % {"number": meeting_id}
             ) from error
-        except (NotReadyForSignature, RenderingFailed) as error:
+        except (NoMinutes, NotReadyForSignature, RenderingFailed) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(

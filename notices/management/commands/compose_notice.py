@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
-from notices.compose import compose_notice
+from notices.compose import NothingToTell, compose_notice
 
 
 class Command(BaseCommand):
@@ -19,6 +19,8 @@ class Command(BaseCommand):
             draft = compose_notice(meeting_id)
         except Meeting.DoesNotExist:
             raise CommandError(_("There is no session %(id)s.") % {"id": meeting_id}) from None
+        except NothingToTell as reason:
+            raise CommandError(str(reason)) from None
         self.stdout.write(draft.title)
         self.stdout.write("")
         self.stdout.write(draft.body)

@@ -1,0 +1,1 @@
+"""New sessions made of other sessions, of templates and of files."""

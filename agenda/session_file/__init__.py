@@ -1,0 +1,1 @@
+"""Session files: a session of the record as one JSON document, in and out."""

@@ -1,0 +1,1 @@
+"""The form of a session: heading, lists, what a new one begins with, what is pasted."""

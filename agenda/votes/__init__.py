@@ -1,0 +1,1 @@
+"""Votes by name: recorded, counted, shown on a page of their own."""

@@ -1,0 +1,86 @@
+"""What the minutes are made of: the rows of one session, read once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Prefetch
+
+from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
+from agenda.quorum import Roll
+from documents import minutes_wording as wording
+from documents.minutes_paper import Paragraphs
+from meetings.models import Commission, Meeting, MeetingCommission
+from participants.models import Attendance, Person, Post
+from participants.quorum import Quorum
+from russian.cases import Case
+from russian.names import sort_key, surname_first
+
+
+class Record:
+    """The rows of one session, in the same number of queries for any session."""
+
+    def __init__(self, meeting_id: int) -> None:
+        self.meeting = Meeting.objects.for_detail().get(pk=meeting_id)
+        self.links: list[MeetingCommission] = list(self.meeting.meeting_commissions.all())
+        self.rules = _rules_of(self.links)
+        self.attendance = sorted(
+            Attendance.objects.filter(meeting=meeting_id).select_related(
+                "person", "substitute_for"
+            ),
+            key=lambda row: sort_key(row.name),
+        )
+        self.groups = [group.title for group in self.meeting.attendance_groups.all()]
+        self.items = list(_items_of(meeting_id))
+        self.posts = _posts_of(self.items)
+        self.row_of_person = {row.person_id: row for row in self.attendance}
+        self.roll = Roll(self.meeting)
+
+    def body_of(self, quorum: Quorum) -> str:
+        """Whose quorum it is, where the session has several bodies."""
+        return wording.body_in_genitive(quorum.commission) if len(self.links) > 1 else ""
+
+    def named_that_day(self, speaker: Speaker) -> tuple[Attendance | Person, str]:
+        """The name and the post of that day; of whom the list knows nothing, the name alone."""
+        row = self.row_of_person.get(speaker.person_id)
+        return (row, row.post) if row else (speaker.person, "")
+
+
+def is_told(quorum: Quorum) -> bool:
+    """A list of participants alone does not tell how many members there are."""
+    return quorum.is_known and not quorum.is_by_list
+
+
+def in_case(named: Attendance | Person, case: Case) -> str:
+    """«Кима В.И.»; the nominative where the form is not sure."""
+    declined = named.name_in(case)
+    return surname_first(declined.name if declined.is_sure else named.name)
+
+
+def paragraphs(text: str) -> Paragraphs:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _rules_of(links: Sequence[MeetingCommission]) -> Commission:
+    """Whose rules the paper follows: the host's, or those of the first that is named."""
+    host = next((link for link in links if link.is_host), None) or next(iter(links), None)
+    return host.commission if host else Commission()
+
+
+def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
+    executors = Executor.objects.select_related("person")
+    resolutions = Resolution.objects.prefetch_related(Prefetch("executors", executors))
+    return AgendaItem.objects.filter(meeting=meeting_id).prefetch_related(
+        Prefetch("speakers", Speaker.objects.select_related("person")),
+        Prefetch("resolutions", resolutions),
+        # The participants are read already; votes stand in the order of their names.
+        Prefetch("votes", Vote.objects.order_by("pk")),
+    )
+
+
+def _posts_of(items: Iterable[AgendaItem]) -> Mapping[str, Post]:
+    """The posts of all executors by title; one that is in no list is declined as it stands."""
+    return Post.objects.by_title(
+        executor.post
+        for item in items
+        for resolution in item.resolutions.all()
+        for executor in resolution.executors.all()
+    )

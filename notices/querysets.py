@@ -1,0 +1,29 @@
+from typing import Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from accounts.models import User
+from meetings.querysets import related
+
+
+class NoticeQuerySet(models.QuerySet[Any]):
+    def with_role(self, user: User | AnonymousUser, *roles: str) -> Self:
+        """Notices of sessions of any commission in which the user has one of these roles."""
+        return self.filter(meeting__in=related(self.model, "meeting").with_role(user, *roles))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Notices of the user's sessions."""
+        return self.with_role(user)
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """Notices of commissions for which the user writes them or approves of them."""
+        return self.with_role(user, "secretary", "press_officer", "approver")
+
+    def publishable_by(self, user: User | AnonymousUser) -> Self:
+        """Notices of commissions for which the user speaks to the public."""
+        return self.with_role(user, "press_officer", "approver")
+
+    def removable_by(self, user: User | AnonymousUser) -> Self:
+        """Notices of commissions whose press officer the user is."""
+        return self.with_role(user, "press_officer")
