@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Act, User
-from agenda.models import AgendaItem
+from agenda.models import AgendaItem, Vote
 from agenda.session_file.file import export_session
 from meetings.models import Commission, Meeting, Venue
 from notices.domain import draft_notice
@@ -145,6 +145,7 @@ def test_bad_input_is_told_and_stores_nothing(
 def test_duties_change_hands_in_one_save(
     training: Meeting, as_: As, changes: dict[str, str]
 ) -> None:
+    Vote.objects.all().delete()  # who has a vote on record stays in the list
     answer = edit(as_("secretary"), training, **changes)
 
     assert answer.status_code == 302
@@ -458,7 +459,7 @@ def test_search_for_a_session_does_not_mind_letter_case(
 ) -> None:
     page = as_("secretary").get(reverse("admin:meetings_meeting_changelist"), {"q": typed})
 
-    assert f"Заседание {novorossiysk.pk}, 10.11.2022" in page.content.decode()
+    assert reverse("admin:meetings_meeting_change", args=[novorossiysk.pk]) in page.content.decode()
 
 
 def test_autocomplete_finds_a_person_in_any_letter_case(training: Meeting, as_: As) -> None:
