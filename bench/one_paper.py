@@ -20,8 +20,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commission_portal.settings")
 django.setup()
 
-from documents.minutes import gather_minutes, minutes_pdf  # noqa: E402 - models need the setup
-from documents.minutes_paper import MinutesPaper  # noqa: E402
+from documents.papers.minutes import gather_minutes  # noqa: E402 - models need the setup
+from documents.papers.minutes_paper import MinutesPaper  # noqa: E402
+from documents.printing.output import pdf_of  # noqa: E402
+from documents.printing.rendering import Drawing  # noqa: E402
 from meetings.models import Meeting  # noqa: E402
 from notices.models import Notice  # noqa: E402
 from notices.paper import draw_pdf, gather_notice  # noqa: E402
@@ -41,7 +43,7 @@ def main(name: str, *options: str) -> None:
         "long": lambda: minutes(1, items=LONG),
     }[name]()
     if "--html" in options:
-        print(given_to_engine(draw)[0])
+        print(given_to_engine(draw).html)
     elif "--once" in options:
         draw()
     else:
@@ -57,7 +59,7 @@ def minutes(index: int, *, items: int = 0) -> Callable[[], bytes]:
     paper = gather_minutes(meeting(index), is_draft=True)
     if items:
         paper = with_items(paper, items)
-    return lambda: minutes_pdf(paper)
+    return lambda: pdf_of(paper)
 
 
 def meeting(index: int) -> Meeting:
@@ -109,27 +111,28 @@ def engine_alone(draw: Callable[[], bytes]) -> tuple[Callable[[], bytes], int]:
 
     Fonts and stylesheets are the portal's, loaded already: what differs is the portal's code.
     """
-    from documents import engine
-    from documents.fetching import StaticFetcher
+    from documents.printing import engine
+    from documents.printing.fetching import StaticFetcher
 
-    html, stylesheets = given_to_engine(draw)
+    drawing = given_to_engine(draw)
 
     def document() -> engine.Document:
-        return engine.HTML(string=html, base_url=engine.BASE, url_fetcher=StaticFetcher()).render(
+        fetcher = StaticFetcher(drawing.pictures)
+        return engine.HTML(string=drawing.html, base_url=engine.BASE, url_fetcher=fetcher).render(
             font_config=engine.fonts(),
-            stylesheets=[engine.stylesheet(name) for name in stylesheets],
+            stylesheets=[engine.stylesheet(name) for name in drawing.stylesheets],
             pdf_variant=engine.VARIANT,
         )
 
     return lambda: document().write_pdf(pdf_variant=engine.VARIANT), len(document().pages)
 
 
-def given_to_engine(draw: Callable[[], bytes]) -> tuple[str, list[str]]:
-    """The HTML and the stylesheets that the drawing hands to the engine."""
-    with patch("documents.engine.draw", return_value=b"") as engine_draw:
+def given_to_engine(draw: Callable[[], bytes]) -> Drawing:
+    """What is handed to the engine."""
+    with patch("documents.printing.engine.render", return_value=b"") as render:
         draw()
-    html, stylesheets, _attachments = engine_draw.call_args.args
-    return html, stylesheets
+    (drawing,) = render.call_args.args
+    return drawing
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from accounts.models import Act, User
 from agenda.checks.findings import errors_of
 from agenda.checks.session import check_session
 from agenda.models import AgendaItem
-from documents.minutes import gather_minutes, minutes_pdf
+from documents.papers.minutes import gather_minutes
+from documents.printing.output import pdf_of
 from meetings.models import Meeting
 from russian.dates import short_date
 
@@ -63,7 +64,7 @@ def export_minutes(
             _check_ready(meeting)
         is_final = for_signature or is_signed
         paper = gather_minutes(meeting, is_draft=not is_final)
-    file = MinutesFile(_file_name(meeting, is_final), minutes_pdf(paper))
+    file = MinutesFile(_file_name(meeting, is_final), pdf_of(paper))
     record_act(
         kind=Act.Kind.MINUTES_EXPORTED,
         subject=meeting,

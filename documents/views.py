@@ -18,7 +18,7 @@ from documents.domain import (
     NotReadyForSignature,
     export_minutes,
 )
-from documents.rendering import RenderingFailed
+from documents.printing.rendering import RenderingFailed
 from meetings.models import Meeting
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from documents.rendering import RenderingFailed
+from documents.printing.rendering import RenderingFailed
 from meetings.admin import FoldedSearchAdmin, OfCommissionsAdmin, is_among
 from meetings.models import CommissionRole, Meeting
 from notices.compose import Doubt, NothingToTell

@@ -18,7 +18,7 @@ from agenda.models import AgendaItem, Resolution, Speaker
 from agenda.numbering import numbered, open_items
 from agenda.outcomes import was_rejected
 from agenda.wording import clause, executor_cases
-from documents.minutes_wording import membership
+from documents.papers.wording import membership
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
 from notices.leaks import concerned

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents.rendering import render_pdf
+from documents.printing.rendering import Drawing, render_pdf
 from notices.compose import NothingToTell, check_took_place
 from notices.leaks import leaks
 from notices.models import Notice
@@ -82,13 +82,13 @@ def draw_article(paper: NoticePaper) -> SafeString:
 
 
 def draw_pdf(paper: NoticePaper) -> bytes:
-    """The notice as a PDF. Raises documents.rendering.RenderingFailed."""
+    """The notice as a PDF. Raises documents.printing.rendering.RenderingFailed."""
     return _print(paper, draw_article(paper))
 
 
 def _print(paper: NoticePaper, article: SafeString) -> bytes:
     page = render_to_string("notices/print.html", {"paper": paper, "article": article})
-    return render_pdf(page, stylesheets=["print/notice.css"])
+    return render_pdf(Drawing(page, ("print/notice.css",)))
 
 
 def edition_content(paper: NoticePaper) -> EditionContent:

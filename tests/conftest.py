@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.template import Context, Template
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -19,6 +20,14 @@ DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
 #: Every test that asks for the time is given this one.
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 APPEND_ONLY = ("accounts.Act", "publications.Edition")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database, or sees it through a browser alone, says the same on any of them."""
+    for item in items:
+        asks_database = item.get_closest_marker("django_db") or "db" in item.fixturenames
+        if item.get_closest_marker("browser") or not asks_database:
+            item.add_marker("once")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -41,6 +50,23 @@ def append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = flush_without_triggers
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True, scope="session")
+def parts_of_a_page_are_drawn_unobserved() -> Iterator[None]:
+    """The test client copies the context of every template; of a long form, thousands of widgets.
+
+    A test asks for the context of the page itself.
+    """
+    observed = Template._render
+
+    def render(self: Template, context: Context) -> str:
+        is_part = context.template is not self or (self.name or "").startswith("django/forms/")
+        return self.nodelist.render(context) if is_part else observed(self, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

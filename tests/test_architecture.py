@@ -143,7 +143,7 @@ def test_environment_is_read_in_the_settings_alone() -> None:
         if re.search(r"os\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")", path.read_text())
     ]
 
-    assert [name for name in readers if name not in {"documents/fonts.py"}] == []
+    assert [name for name in readers if name not in {"documents/printing/fonts.py"}] == []
 
 
 def test_no_migration_is_missing(db: None) -> None:

@@ -23,6 +23,7 @@ from tests.agenda.session_files import NOW, ROOMS, as_file, everything_stored, u
 SAMPLE = 100
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_two_thousand_imported_sessions_keep_every_promise() -> None:
     files = [as_file(session) for session in many_sessions()]

@@ -11,7 +11,7 @@ from django.utils import translation
 from accounts.models import Act, User
 from documents.domain import NoMinutes, NotReadyForSignature, export_minutes
 from documents.management.commands.export_minutes import Command
-from documents.rendering import RenderingFailed
+from documents.printing.rendering import Drawing, RenderingFailed
 from meetings.models import Meeting, MeetingCommission
 from tests.pdf_judging import text_of
 from tests.roles import give_role
@@ -124,10 +124,8 @@ def test_session_that_does_not_take_place_has_no_minutes(
 def test_paper_that_cannot_be_drawn_leaves_no_record(
     thin_meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "documents.minutes.draw_minutes",
-        lambda paper: '<html lang="ru"><title>t</title><img src="http://x/">',
-    )
+    html = '<html lang="ru"><title>t</title><img src="http://x/">'
+    monkeypatch.setattr("documents.printing.output.draw", lambda paper: Drawing(html, ()))
 
     with pytest.raises(RenderingFailed, match="http://x/"):
         export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
@@ -215,7 +213,7 @@ def test_session_without_minutes_is_told_on_a_page(
 def test_paper_that_cannot_be_drawn_is_told_on_a_page(
     client: Client, thin_meeting: Meeting, secretary: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("documents.minutes.draw_minutes", lambda paper: "<div>" * 400)
+    monkeypatch.setattr("documents.printing.output.draw", lambda paper: Drawing("<div>" * 400, ()))
 
     response = client.get(address(thin_meeting))
 

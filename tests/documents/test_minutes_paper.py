@@ -1,12 +1,17 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.db.models import Value
 from django.db.models.functions import Concat
 from pytest_django import DjangoAssertNumQueries
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
-from documents import minutes_wording as wording
-from documents.minutes import draw_minutes, gather_minutes
-from documents.minutes_paper import (
+from documents.paper import draw, laid_out
+from documents.papers import wording
+from documents.papers.minutes import gather_minutes
+from documents.papers.minutes_paper import MinutesPaper
+from documents.papers.parts import (
     AgendaLine,
     AttendanceList,
     Ballot,
@@ -14,12 +19,10 @@ from documents.minutes_paper import (
     Decision,
     Fact,
     ItemMinutes,
-    MinutesPaper,
     PeopleGroup,
     PersonLine,
     Signature,
     Speech,
-    drawn,
 )
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, AttendanceGroup, Membership, Person, Post
@@ -35,6 +38,8 @@ FULL_HEADING = (
 )
 THIN = MinutesPaper(
     title=f"Протокол заседания {ATK_GENITIVE} (проект)",
+    description=f"Протокол заседания {ATK_GENITIVE}",
+    is_draft=True,
     bodies=("Антитеррористическая комиссия в Краснодарском крае",),
     heading=f"заседания {ATK_GENITIVE}",
     day="___.___._____",
@@ -54,6 +59,9 @@ THIN = MinutesPaper(
 )
 FULL = MinutesPaper(
     title=f"Протокол {FULL_HEADING} от 10.11.2022 №\u00a05/12 (учебный пример)",
+    description=f"Протокол {FULL_HEADING}",
+    dated_on=date(2022, 11, 10),
+    is_restricted=True,
     bodies=(
         "Постоянно действующее координационное совещание по обеспечению правопорядка",
         "Антитеррористическая комиссия в Краснодарском крае",
@@ -169,8 +177,10 @@ FULL = MinutesPaper(
 
 
 def with_plain_spaces_in_clauses(paper: MinutesPaper) -> MinutesPaper:
-    """The clauses are worded in the agenda's room, which may hold its spaces as it likes."""
-    from dataclasses import replace
+    """The clauses are worded in the agenda's room, which may hold its spaces as it likes.
+
+    What is attached has a test of its own.
+    """
 
     def plain_decision(decision: Decision | None) -> Decision | None:
         clauses = decision.clauses if decision else ()
@@ -179,6 +189,7 @@ def with_plain_spaces_in_clauses(paper: MinutesPaper) -> MinutesPaper:
 
     return replace(
         paper,
+        data="",
         items=tuple(replace(item, decision=plain_decision(item.decision)) for item in paper.items),
     )
 
@@ -190,7 +201,7 @@ def clauses_of(paper: MinutesPaper) -> tuple[Clause, ...]:
 
 
 def test_thin_record_prints_what_it_has(thin_meeting: Meeting) -> None:
-    assert gather_minutes(thin_meeting, is_draft=True) == THIN
+    assert replace(gather_minutes(thin_meeting, is_draft=True), data="") == THIN
 
 
 def test_full_record_prints_everything(full_meeting: Meeting) -> None:
@@ -306,7 +317,7 @@ def test_post_of_a_speaker_is_given_once_for_those_of_the_agenda(thin_meeting: M
     paper = gather_minutes(thin_meeting, is_draft=True)
 
     assert paper.items[0].talks == (Speech("В.В.\u00a0Ким", post="прокурор"),)
-    assert "В.В. Ким, прокурор." in plain(draw_minutes(paper))
+    assert "В.В. Ким, прокурор." in plain(draw(paper).html)
 
 
 def test_excused_without_a_reason_is_excused_still(thin_meeting: Meeting) -> None:
@@ -320,7 +331,7 @@ def test_excused_without_a_reason_is_excused_still(thin_meeting: Meeting) -> Non
 def test_ground_of_an_open_item_is_not_printed(thin_meeting: Meeting) -> None:
     thin_meeting.agenda_items.update(closed_ground="осталось от прошлого")
 
-    assert gather_minutes(thin_meeting, is_draft=True) == THIN
+    assert replace(gather_minutes(thin_meeting, is_draft=True), data="") == THIN
 
 
 def test_private_person_is_named_in_internal_minutes(thin_meeting: Meeting) -> None:
@@ -366,7 +377,7 @@ def test_session_by_letter_has_no_present(thin_meeting: Meeting) -> None:
     attend(thin_meeting, "Ким В.В.")
     attend(thin_meeting, "Ли А.А.", presence="absent")
 
-    html = plain(draw_minutes(gather_minutes(thin_meeting, is_draft=True)))
+    html = plain(draw(gather_minutes(thin_meeting, is_draft=True)).html)
 
     assert "Приняли участие в заочном голосовании: 1 член комиссии из 2." in html
     assert "Не приняли участия:" in html
@@ -393,7 +404,7 @@ def test_groups_stand_on_the_first_page_also_when_the_list_is_appended(
         attend(thin_meeting, f"Ким {chr(ord('А') + n)}.А.")
     AttendanceGroup.objects.create(meeting=thin_meeting, title="главы районов")
 
-    first, appendix = draw_minutes(gather_minutes(thin_meeting, is_draft=True)).split(
+    first, appendix = draw(gather_minutes(thin_meeting, is_draft=True)).html.split(
         '<section class="appendix">'
     )
 
@@ -406,7 +417,7 @@ def test_drawing_holds_spaces_and_changes_no_sign(full_meeting: Meeting) -> None
     full_meeting.agenda_items.update(title="Об ООО «Юг» (Иванов И.И.) - № 4 за 2019-2023 гг.")
     paper = gather_minutes(full_meeting, is_draft=True)
 
-    shown = drawn(paper)
+    shown = laid_out(paper)
 
     title = "Об\u00a0ООО «Юг» \u200b(Иванов\u00a0И.И.)\u00a0- №\u00a04 за\u00a02019-2023\u00a0гг."
     assert shown.items[0].title == title

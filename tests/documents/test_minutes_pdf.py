@@ -8,7 +8,9 @@ import pikepdf
 import pytest
 
 from agenda.models import AgendaItem
-from documents.minutes import draw_minutes, gather_minutes, minutes_pdf
+from documents.paper import draw
+from documents.papers.minutes import gather_minutes
+from documents.printing.output import pdf_of
 from meetings.models import Meeting
 from russian.typography import plain
 from tests.documents.paper_records import attend
@@ -210,11 +212,11 @@ RICHEST = """\
 
 
 def draft(meeting: Meeting) -> bytes:
-    return minutes_pdf(gather_minutes(meeting, is_draft=True))
+    return pdf_of(gather_minutes(meeting, is_draft=True))
 
 
 def final(meeting: Meeting) -> bytes:
-    return minutes_pdf(gather_minutes(meeting, is_draft=False))
+    return pdf_of(gather_minutes(meeting, is_draft=False))
 
 
 def test_thin_record_reads_well(thin_meeting: Meeting) -> None:
@@ -339,7 +341,7 @@ def test_what_a_person_typed_is_text_and_not_markup(thin_meeting: Meeting) -> No
     pdf = draft(thin_meeting)
 
     assert text_of(pdf).count("<img") == 4
-    assert "<b>" not in draw_minutes(gather_minutes(thin_meeting, is_draft=True))
+    assert "<b>" not in draw(gather_minutes(thin_meeting, is_draft=True)).html
 
 
 def test_what_a_person_typed_keeps_its_signs(thin_meeting: Meeting) -> None:
@@ -382,13 +384,14 @@ DRAW = """
 import hashlib
 import django
 django.setup()
-from documents.minutes import minutes_pdf
-from documents.minutes_paper import Fact, ItemMinutes, MinutesPaper
+from documents.papers.minutes_paper import MinutesPaper
+from documents.papers.parts import Fact, ItemMinutes
+from documents.printing.output import pdf_of
 paper = MinutesPaper(
     title="Протокол", bodies=("Комиссия",), heading="заседания комиссии", day="10.11.2022",
     number="№ 4", facts=(Fact("Секретарь", "В.В. Ким"),), items=(ItemMinutes("1", "О плане"),),
 )
-print(hashlib.sha256(minutes_pdf(paper)).hexdigest())
+print(hashlib.sha256(pdf_of(paper)).hexdigest())
 """
 
 

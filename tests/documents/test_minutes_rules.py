@@ -5,8 +5,9 @@ from datetime import date, time
 import pytest
 
 from agenda.models import AgendaItem, Speaker, Vote
-from documents.minutes import draw_minutes, gather_minutes
-from documents.minutes_paper import (
+from documents.paper import draw
+from documents.papers.minutes import gather_minutes
+from documents.papers.parts import (
     AgendaLine,
     Ballot,
     Clause,
@@ -350,7 +351,7 @@ def test_dissent_stands_in_the_words_of_its_author(thin_meeting: Meeting) -> Non
         Dissent("Особое мнение Громова\u00a0Б.В.", ("Срок мал.", "Прошу продлить.")),
     )
     assert "Особое мнение Громова Б.В.: Срок мал." in plain(
-        draw_minutes(gather_minutes(thin_meeting, is_draft=True))
+        draw(gather_minutes(thin_meeting, is_draft=True)).html
     )
 
 
@@ -364,7 +365,7 @@ def test_what_was_not_adopted_is_a_proposal(thin_meeting: Meeting) -> None:
     clause = Clause("1.1.", ("Закрыть школу.",))
     assert told.decision == Decision("ПРОЕКТ РЕШЕНИЯ", clauses=(clause,))
     assert told.result == "Решение не принято."
-    assert "РЕШИЛИ" not in draw_minutes(gather_minutes(thin_meeting, is_draft=True))
+    assert "РЕШИЛИ" not in draw(gather_minutes(thin_meeting, is_draft=True)).html
 
 
 def test_rejected_item_without_clauses_says_so_alone(thin_meeting: Meeting) -> None:
@@ -428,7 +429,7 @@ def test_sub_items_stand_within_their_item_and_its_clauses_after_them(
         ),
         ItemMinutes("2", "Разное"),
     )
-    html = plain(draw_minutes(paper))
+    html = plain(draw(paper).html)
     assert "Разное (включён в повестку на заседании)" in html
     assert html.index("Провести") < html.index("ПО ВОПРОСУ 1 РЕШИЛИ")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from documents.rendering import AttachedFile, RenderingFailed, render_pdf
+from documents.printing.rendering import AttachedFile, Drawing, RenderingFailed, render_pdf
 from tests.documents.hostile_markup import IGNORED, REFUSED
 from tests.pdf_judging import assert_conforms, font_names, run, text_of
 
@@ -32,7 +32,7 @@ def document(body: str, head: str = "") -> str:
 
 
 def render(body: str, head: str = "") -> bytes:
-    return render_pdf(document(body, head), stylesheets=STYLESHEETS)
+    return render_pdf(Drawing(document(body, head), STYLESHEETS))
 
 
 # --- what comes out ------------------------------------------------------------------------
@@ -120,17 +120,17 @@ DRAW = """
 import hashlib, os, sys
 import django
 django.setup()
-from documents.rendering import render_pdf
+from documents.printing.rendering import Drawing, render_pdf
 html = sys.stdin.read()
 for text in sys.argv[1:]:
-    render_pdf(html.replace("Протокол", text), stylesheets=("print/base.css",))
-print(hashlib.sha256(render_pdf(html, stylesheets=("print/base.css",))).hexdigest())
+    render_pdf(Drawing(html.replace("Протокол", text), ("print/base.css",)))
+print(hashlib.sha256(render_pdf(Drawing(html, ("print/base.css",)))).hexdigest())
 """
 
 
 def test_same_input_gives_same_bytes_in_any_process() -> None:
     html = document(f"<h1>Протокол</h1><p>{SIGNS}</p><table><tr><td>1</td></tr></table>")
-    here = hashlib.sha256(render_pdf(html, stylesheets=STYLESHEETS)).hexdigest()
+    here = hashlib.sha256(render_pdf(Drawing(html, STYLESHEETS))).hexdigest()
 
     digests = {
         subprocess.run(
@@ -162,16 +162,16 @@ def test_process_that_loads_the_engine_elsewhere_has_paper_fonts(tmp_path: Path)
         env=os.environ | {"FONTCONFIG_FILE": str(system)},
     ).stdout.strip()
 
-    assert digest == hashlib.sha256(render_pdf(html, stylesheets=STYLESHEETS)).hexdigest()
+    assert digest == hashlib.sha256(render_pdf(Drawing(html, STYLESHEETS))).hexdigest()
 
 
 def test_earlier_papers_do_not_show_in_the_bytes() -> None:
     html = document(f"<p>{SIGNS} {ONLY_IN_BOLD}</p>")
-    before = render_pdf(html, stylesheets=STYLESHEETS)
+    before = render_pdf(Drawing(html, STYLESHEETS))
 
     render(f'<p style="font-family:PT Sans"><b>{SIGNS} {ONLY_IN_BOLD}</b></p>')
 
-    assert render_pdf(html, stylesheets=STYLESHEETS) == before
+    assert render_pdf(Drawing(html, STYLESHEETS)) == before
 
 
 def test_two_threads_may_draw_at_once() -> None:
@@ -201,12 +201,10 @@ def test_attached_file_travels_inside_once_and_is_dated() -> None:
         dated=datetime(2022, 11, 10, 7, 0, tzinfo=UTC),
     )
 
-    pdf = render_pdf(document("<p>Текст.</p>"), stylesheets=STYLESHEETS, attachments=[record])
+    pdf = render_pdf(Drawing(document("<p>Текст.</p>"), STYLESHEETS, (record,)))
 
     assert_conforms(pdf)
-    assert pdf == render_pdf(
-        document("<p>Текст.</p>"), stylesheets=STYLESHEETS, attachments=[record]
-    )
+    assert pdf == render_pdf(Drawing(document("<p>Текст.</p>"), STYLESHEETS, (record,)))
     with pikepdf.open(BytesIO(pdf)) as opened:
         (attached,) = opened.attachments.values()
         assert attached.filename == "протокол.json"
@@ -372,9 +370,9 @@ def test_failure_leaves_the_next_paper_alone() -> None:
 )
 def test_document_without_language_or_title_is_a_mistake_of_ours(html: str) -> None:
     with pytest.raises(TypeError, match="lang"):
-        render_pdf(html, stylesheets=STYLESHEETS)
+        render_pdf(Drawing(html, STYLESHEETS))
 
 
 def test_stylesheet_that_is_not_there_is_a_mistake_of_ours() -> None:
     with pytest.raises(FileNotFoundError, match=r"print/nothing\.css"):
-        render_pdf(document(""), stylesheets=["print/nothing.css"])
+        render_pdf(Drawing(document(""), ("print/nothing.css",)))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Act, User
-from documents.rendering import RenderingFailed
+from documents.printing.rendering import RenderingFailed
 from meetings.models import Commission, Meeting
 from notices.domain import NeedsSecondPerson, draft_notice, publish_notice, redraft_notice
 from notices.models import Notice

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.domain import NoMinutes, NotReadyForSignature, export_minutes
-from documents.rendering import RenderingFailed
-from documents.storage import write_atomically
+from documents.printing.rendering import RenderingFailed
+from documents.printing.storage import write_atomically
 from meetings.models import Meeting
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents.rendering import RenderingFailed
+from documents.printing.rendering import RenderingFailed
 from notices.domain import ChangedSincePreview, publish_notice
 from notices.models import Notice
 from notices.paper import NoticeNotReady

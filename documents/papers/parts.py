@@ -1,10 +1,10 @@
-"""What is printed on the minutes of a session: words, in their order, and nothing else."""
+"""What papers are put together from: words, in their order, and nothing else."""
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Final
 
 from russian.signs import DASH, NBSP
-from russian.typography import break_before_brackets, hold_spaces, listed
+from russian.typography import listed
 
 Paragraphs = tuple[str, ...]
 
@@ -76,6 +76,9 @@ class AttendanceList:
     @property
     def absent_lines(self) -> tuple[str, ...]:
         return listed([person.text for person in self.absent])
+
+
+NOBODY: Final = AttendanceList()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,57 +174,3 @@ class Signature:
 
     post: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class MinutesPaper:
-    """Everything printed on the minutes, and nothing that is not."""
-
-    #: The name of the file in a reader's window: «Протокол заседания … от 10.11.2022 № 4».
-    title: str
-    bodies: tuple[str, ...]
-    #: «заседания Антитеррористической комиссии в …»
-    heading: str
-    #: The day of the minutes; the heading tells the day of the session, where it is another.
-    day: str
-    #: «№ 5/12»
-    number: str
-    place: str = ""
-    facts: tuple[Fact, ...] = ()
-    attendance: AttendanceList = AttendanceList()
-    #: «Кворум – 12 из 17 членов, …: кворум имеется.»
-    quorum: Paragraphs = ()
-    agenda: tuple[AgendaLine, ...] = ()
-    items: tuple[ItemMinutes, ...] = ()
-    signatures: tuple[Signature, ...] = ()
-    remark: Paragraphs = ()
-    is_draft: bool = True
-    is_example: bool = False
-
-    @property
-    def closed_count(self) -> int:
-        """How many closed items the paper holds, sub-items among them."""
-        return sum(each.is_closed for item in self.items for each in (item, *item.subitems))
-
-    @property
-    def is_restricted(self) -> bool:
-        """The paper is for official use as soon as one item of it is closed."""
-        return self.closed_count > 0
-
-
-def drawn(paper: MinutesPaper) -> MinutesPaper:
-    """The paper with its spaces held for the eye; the title is for a reader's window."""
-    told: MinutesPaper = _drawn(paper)
-    return replace(told, title=paper.title)
-
-
-def _drawn(part: Any) -> Any:
-    if isinstance(part, str):
-        return break_before_brackets(hold_spaces(part))
-    if isinstance(part, tuple):
-        return tuple(map(_drawn, part))
-    if is_dataclass(part) and not isinstance(part, type):
-        return replace(
-            part, **{each.name: _drawn(getattr(part, each.name)) for each in fields(part)}
-        )
-    return part

@@ -1,10 +1,10 @@
 """The engine that draws: loaded with the first paper, kept warm for the next ones.
 
-Called through ``documents.rendering``, one drawing at a time.
+Called through ``documents.printing.rendering``, one drawing at a time.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from documents.fonts import use_paper_fonts_only
-from documents.rendering import AttachedFile, RenderingFailed
+from documents.printing.fonts import use_paper_fonts_only
+from documents.printing.rendering import AttachedFile, Drawing, RenderingFailed
 
 use_paper_fonts_only(settings.VAR_DIR / "fonts")  # before the engine looks for fonts
 
@@ -22,8 +22,8 @@ from weasyprint import CSS, HTML, Attachment, Document  # noqa: E402 - the line 
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetchingError  # noqa: E402
 
-from documents.conformance import OWN_COLOURS, claim_ua1, finish, give_colours  # noqa: E402
-from documents.fetching import StaticFetcher, static_file  # noqa: E402
+from documents.printing.conformance import OWN_COLOURS, claim_ua1, finish, give_colours  # noqa: E402
+from documents.printing.fetching import StaticFetcher, static_file  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +34,13 @@ BASE: Final = "paper:"
 LAYOUT_ERRORS: Final = (RecursionError, ArithmeticError, ValueError)
 
 
-def draw(html: str, stylesheets: Sequence[str], attachments: Sequence[AttachedFile]) -> bytes:
-    """The PDF of a whole document; the promises stand at ``render_pdf``."""
-    fetcher = StaticFetcher()
+def render(drawing: Drawing) -> bytes:
+    """The PDF of a drawing; the promises stand at ``render_pdf``."""
+    fetcher = StaticFetcher(drawing.pictures)
     with failures_told(fetcher):
-        document = HTML(string=html, base_url=BASE, url_fetcher=fetcher).render(
+        document = HTML(string=drawing.html, base_url=BASE, url_fetcher=fetcher).render(
             font_config=fonts(),
-            stylesheets=[stylesheet(name) for name in stylesheets],
+            stylesheets=[stylesheet(name) for name in drawing.stylesheets],
             pdf_variant=VARIANT,
         )
         require_language_and_title(document)
@@ -50,7 +50,7 @@ def draw(html: str, stylesheets: Sequence[str], attachments: Sequence[AttachedFi
             finisher=finish,
             pdf_variant=VARIANT,
             output_intent=OWN_COLOURS,
-            attachments=[attachment(file) for file in attachments],
+            attachments=[attachment(file) for file in drawing.attachments],
         )
         require_every_sign(document)
         return pdf

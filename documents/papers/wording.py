@@ -7,7 +7,7 @@ from typing import Final
 from agenda.models import AgendaItem, Speaker, Vote
 from agenda.outcomes import was_rejected
 from agenda.votes.record import Tally, Verdict, tally_of, verdict_of
-from documents.minutes_paper import AttendanceWords
+from documents.papers.parts import AttendanceWords
 from meetings.models import Commission, Meeting
 from participants.models import Attendance, Membership
 from russian.agreement import counted, past_tense

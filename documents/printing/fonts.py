@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from documents.storage import write_atomically
+from documents.printing.storage import write_atomically
 
 PACKAGES: Final = ("fontpkg_pt_serif", "fontpkg_pt_sans")
 FAMILY: Final = "PT Serif"

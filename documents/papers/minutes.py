@@ -1,23 +1,20 @@
-"""The minutes of a session: gathered from the record, drawn as HTML, rendered as a PDF."""
+"""The minutes of a session, gathered from the record."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from django.template.loader import render_to_string
-
-from documents import minutes_wording as wording
-from documents.minutes_items import Items
-from documents.minutes_paper import (
+from documents.papers import wording
+from documents.papers.data import session_data
+from documents.papers.minutes_items import Items
+from documents.papers.minutes_paper import MinutesPaper
+from documents.papers.parts import (
     AttendanceList,
     Fact,
-    MinutesPaper,
     PeopleGroup,
     PersonLine,
     Signature,
-    drawn,
 )
-from documents.minutes_record import Record, in_case, is_told, paragraphs
-from documents.rendering import render_pdf
+from documents.papers.record import Record, in_case, is_told, paragraphs
 from meetings.models import Meeting
 from meetings.numbers import printed
 from participants.models import Attendance, Membership, Person
@@ -26,22 +23,11 @@ from russian.dates import short_date
 from russian.names import initials_first, surname_first
 from russian.typography import capfirst, joined, typeset, with_stop
 
-STYLESHEETS: Final = ("print/base.css", "print/minutes.css")
 LISTED: Final = (
     Attendance.Status.MEMBER,
     Attendance.Status.SUBSTITUTE,
     Attendance.Status.INVITED,
 )
-
-
-def minutes_pdf(paper: MinutesPaper) -> bytes:
-    """The minutes as they are printed. Raises ``RenderingFailed``."""
-    return render_pdf(draw_minutes(paper), stylesheets=STYLESHEETS)
-
-
-def draw_minutes(paper: MinutesPaper) -> str:
-    """The minutes as a whole HTML document."""
-    return render_to_string("documents/minutes.html", {"paper": drawn(paper)})
 
 
 def gather_minutes(meeting: Meeting | int, *, is_draft: bool) -> MinutesPaper:
@@ -66,8 +52,12 @@ class _Minutes:
         heading, day = self._heading_and_day()
         number = wording.number([printed(link) for link in self.record.links])
         known_number = number if wording.BLANK_NUMBER not in number else ""
+        gone_through = items.minutes()
         return MinutesPaper(
             title=self._title(heading, day, known_number, is_draft),
+            description=f"Протокол {heading}",
+            dated_on=self.meeting.minutes_dated_on or self.meeting.held_on,
+            data=session_data(self.record, kind="minutes"),
             bodies=tuple(capfirst(link.commission.name) for link in self.record.links),
             heading=heading,
             day=day or wording.BLANK_DAY,
@@ -77,11 +67,12 @@ class _Minutes:
             attendance=self._attendance_list(),
             quorum=tuple(self._quorum()),
             agenda=items.agenda(),
-            items=items.minutes(),
+            items=gone_through,
             signatures=tuple(self._signatures(is_draft)),
             remark=paragraphs(self.meeting.remark),
             is_draft=is_draft,
             is_example=self.meeting.is_example,
+            is_restricted=bool(items.closed),
         )
 
     def _title(self, heading: str, day: str, number: str, is_draft: bool) -> str:

@@ -8,8 +8,8 @@ from agenda.numbering import closed_items, numbered, numbered_clauses
 from agenda.outcomes import was_rejected
 from agenda.votes.record import tally_of
 from agenda.wording import clause
-from documents import minutes_wording as wording
-from documents.minutes_paper import (
+from documents.papers import wording
+from documents.papers.parts import (
     AgendaLine,
     Ballot,
     Clause,
@@ -19,7 +19,7 @@ from documents.minutes_paper import (
     ItemMinutes,
     Speech,
 )
-from documents.minutes_record import Record, in_case, is_told, paragraphs
+from documents.papers.record import Record, in_case, is_told, paragraphs
 from meetings.models import Commission
 from participants.models import Attendance
 from russian.cases import Case

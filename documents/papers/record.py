@@ -6,8 +6,8 @@ from django.db.models import Prefetch
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
 from agenda.quorum import Roll
-from documents import minutes_wording as wording
-from documents.minutes_paper import Paragraphs
+from documents.papers import wording
+from documents.papers.parts import Paragraphs
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, Person, Post
 from participants.quorum import Quorum

@@ -1,6 +1,7 @@
-"""What a paper may refer to: static files made for papers, and nothing else."""
+"""What a paper may refer to: its own pictures, static files made for papers, and nothing else."""
 
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME: Final = "static:"
+#: The pictures that come with a drawing.
+PICTURES: Final = "picture:"
 #: The static files made for papers; no font is among them, so no paper brings its own.
 FOLDER: Final = "print/"
 
@@ -22,25 +25,28 @@ class ForbiddenAddress(Exception):
 
 
 class StaticFetcher(URLFetcher):
-    """Answers ``static:print/NAME`` and refuses every other address.
+    """Answers ``static:print/NAME`` and ``picture:NAME``, and refuses every other address.
 
     SECURITY: nothing here calls the parent's ``fetch`` or ``open``, so no request leaves the
     process and no path of the document's choosing is opened. ``refused`` remembers the
     addresses, because the engine passes over some errors silently.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Iterable[tuple[str, bytes]] = ()) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.pictures = {PICTURES + name: content for name, content in pictures}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        is_ours = url.startswith(SCHEME + FOLDER)
-        path = static_file(url.removeprefix(SCHEME)) if is_ours else None
-        if path is None:
+        content = self.pictures.get(url)
+        if content is None and url.startswith(SCHEME + FOLDER):
+            path = static_file(url.removeprefix(SCHEME))
+            content = path.read_bytes() if path else None
+        if content is None:
             self.refused.append(url)
             raise ForbiddenAddress(url)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        kind = mimetypes.guess_type(url)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
 def static_file(name: str) -> Path | None:

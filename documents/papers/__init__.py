@@ -1,0 +1,1 @@
+"""The papers: what is printed on each, gathered from the record."""

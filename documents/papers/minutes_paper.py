@@ -1,0 +1,44 @@
+"""Everything that is printed on the minutes of a session."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from documents.paper import Paper
+from documents.papers.parts import (
+    NOBODY,
+    AgendaLine,
+    AttendanceList,
+    Fact,
+    ItemMinutes,
+    Paragraphs,
+    Signature,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesPaper(Paper):
+    """Everything printed on the minutes, and nothing that is not."""
+
+    template: ClassVar[str] = "documents/minutes.html"
+    stylesheets: ClassVar[tuple[str, ...]] = (*Paper.stylesheets, "print/minutes.css")
+
+    #: «заседания Антитеррористической комиссии в …»
+    heading: str
+    #: The day of the minutes; the heading tells the day of the session, where it is another.
+    day: str
+    #: «№ 5/12»
+    number: str
+    place: str = ""
+    facts: tuple[Fact, ...] = ()
+    attendance: AttendanceList = NOBODY
+    #: «Кворум – 12 из 17 членов, …: кворум имеется.»
+    quorum: Paragraphs = ()
+    agenda: tuple[AgendaLine, ...] = ()
+    items: tuple[ItemMinutes, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    remark: Paragraphs = ()
+
+    @property
+    def closed_count(self) -> int:
+        """How many closed items the paper holds, sub-items among them."""
+        return sum(each.is_closed for item in self.items for each in (item, *item.subitems))
