@@ -222,7 +222,17 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
                 "description": _("Counted by the Russian production calendar."),
             },
         ),
-        (_("Papers"), {"fields": ["heard_style", "inline_attendance_max"]}),
+        (
+            _("Papers"),
+            {
+                "fields": [
+                    ("minutes_style", "decided_word"),
+                    "heard_style",
+                    "inline_attendance_max",
+                    "invitation_note",
+                ]
+            },
+        ),
         (_("Publication"), {"fields": ["needs_second_person"]}),
     ]
 

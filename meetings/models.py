@@ -68,6 +68,16 @@ class Commission(Declinable):
         ADVISORY = "advisory", _("take part without a vote")
         VOTING = "voting", _("take part and vote")
 
+    class MinutesStyle(models.TextChoices):
+        FULL = "full", _("full: what was said and decided")
+        BRIEF = "brief", _("brief: what was decided")
+
+    class DecidedWord(models.TextChoices):
+        """As it stands on paper."""
+
+        DECIDED = "decided", "РЕШИЛИ"
+        RULED = "ruled", "ПОСТАНОВИЛИ"
+
     class HeardStyle(models.TextChoices):
         NOMINATIVE = "nominative", _("nominative: В.И. Ким – …")
         ACCUSATIVE = "accusative", _("accusative: СЛУШАЛИ: Кима В.И.")
@@ -153,6 +163,28 @@ class Commission(Declinable):
         _("longest list of participants in the text"),
         default=15,
         help_text=_("With more names than this, the list becomes an appendix of the minutes."),
+    )
+    minutes_style = models.CharField(
+        _("minutes"), max_length=20, choices=MinutesStyle.choices, default=MinutesStyle.FULL
+    )
+    decided_word = models.CharField(
+        _("word before the decisions"),
+        max_length=20,
+        choices=DecidedWord.choices,
+        default=DecidedWord.DECIDED,
+    )
+    invitation_note = models.TextField(
+        _("what an invitation adds"),
+        max_length=2000,
+        blank=True,
+        help_text=_("How to confirm, whom to call, what to hand in and by when."),
+    )
+    emblem = models.FileField(
+        _("emblem"),
+        upload_to="emblems",
+        max_length=200,
+        blank=True,
+        help_text=_("PNG or JPEG. It stands at the top of the papers."),
     )
     needs_second_person = models.BooleanField(
         _("a second person publishes"),

@@ -52,6 +52,9 @@ class RulesEntry:
     extracts_term: int = field(default=3, metadata=key("extracts_term"))
     heard_style: str = field(default="nominative", metadata=key("heard_style"))
     inline_attendance_max: int = field(default=15, metadata=key("inline_attendance_max"))
+    minutes_style: str = field(default="full", metadata=key("minutes_style"))
+    decided_word: str = field(default="decided", metadata=key("decided_word"))
+    invitation_note: str = field(default="", metadata=key("invitation_note"))
     needs_second_person: bool = field(default=False, metadata=key("needs_second_person"))
 
 

@@ -86,6 +86,8 @@ RULES = merged(
         minutes_term=st.integers(0, 250),
         heard_style=words_of(Commission.HeardStyle),
         inline_attendance_max=st.integers(0, 40),
+        minutes_style=words_of(Commission.MinutesStyle),
+        decided_word=words_of(Commission.DecidedWord),
         needs_second_person=st.booleans(),
     ),
 )

@@ -56,6 +56,8 @@ def test_schema_is_a_schema_of_the_format() -> None:
         (keys_of("rules")["quorum_rule"], Commission.QuorumRule.values),
         (keys_of("rules")["substitutes"], Commission.Substitutes.values),
         (keys_of("rules")["heard_style"], Commission.HeardStyle.values),
+        (keys_of("rules")["minutes_style"], Commission.MinutesStyle.values),
+        (keys_of("rules")["decided_word"], Commission.DecidedWord.values),
         (keys_of("member")["role"], Membership.Role.values),
         (keys_of("person")["gender"], [*Person.Sex.values, None]),
         # Who only spoke does not stand in the list.
