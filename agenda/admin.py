@@ -54,7 +54,7 @@ from meetings.admin import (
     searched_words,
 )
 from meetings.models import Meeting, MeetingCommission, WorkPlanItem
-from meetings.numbers import follow_the_year, printed
+from meetings.numbers import follow_the_year
 from meetings.rows import Sent
 from participants import admin as participants_admin
 from participants.listing import list_members
@@ -200,7 +200,7 @@ class MeetingAdmin(
     @admin.display(description=_("no. of the minutes"))
     def numbers_listed(self, meeting: Meeting) -> str:
         parts = [part for part in meeting.meeting_commissions.all() if part.number is not None]
-        return "; ".join(printed(part) for part in parts)
+        return "; ".join(part.printed_number for part in parts)
 
     # --- saving -------------------------------------------------------------------------------
 

@@ -1,9 +1,8 @@
 """Changes to the record of a session as a whole."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,6 +12,7 @@ from accounts.history import add_rows, change_rows, edit
 from accounts.models import Act, User
 from agenda.models import AgendaItem, Executor, Resolution, Speaker
 from agenda.numbering import closed_items
+from meetings.domain import renumber
 from meetings.models import Meeting, MeetingCommission
 from meetings.numbers import follow_the_year
 from participants.domain import (
@@ -53,7 +53,7 @@ def complete_record(*, meeting: Meeting) -> None:
     _complete_executors(meeting, attendance)
     follow_the_year(meeting)
     for model, path, parent in LISTS:
-        _renumber(model._default_manager.filter(**{path: meeting}), parent)
+        renumber(model._default_manager.filter(**{path: meeting}), parent)
     _close_subitems(meeting)
 
 
@@ -151,18 +151,6 @@ def _complete_executors(meeting: Meeting, attendance: Iterable[Attendance]) -> N
             continue
         changed.append(executor)
     change_rows(changed, ["person_as_named"])
-
-
-def _renumber(rows: models.QuerySet[Any], parent: str) -> None:
-    """Each parent's rows stand at 1, 2, 3 …, in the order that they have."""
-    last: dict[int, int] = defaultdict(int)
-    changed = []
-    for row in rows.order_by("position", "pk"):
-        last[getattr(row, parent)] += 1
-        if row.position != last[getattr(row, parent)]:
-            row.position = last[getattr(row, parent)]
-            changed.append(row)
-    change_rows(changed, ["position"])
 
 
 def _close_subitems(meeting: Meeting) -> None:

@@ -1,11 +1,14 @@
+from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.domain import powers_of, record_powers
 from accounts.history import change_rows, edit
 from accounts.models import User
-from meetings.models import Commission, CommissionRole, WorkPlan
+from meetings.models import Commission, CommissionRole
 from meetings.slugs import slug_of
 
 
@@ -28,11 +31,13 @@ def keep_new_commission(*, commission: Commission, by: User, at: datetime) -> No
         record_powers(user=by, before=before, by=by, at=at)
 
 
-def number_items(*, plan: WorkPlan) -> None:
-    """The items of the plan stand at 1, 2, 3 …, in the order that they have."""
+def renumber(rows: QuerySet[Any], parent: str) -> None:
+    """Each parent's rows stand at 1, 2, 3 …, in the order that they have."""
+    last: dict[int, int] = defaultdict(int)
     changed = []
-    for place, item in enumerate(plan.items.order_by("position", "pk"), start=1):
-        if item.position != place:
-            item.position = place
-            changed.append(item)
+    for row in rows.order_by("position", "pk"):
+        last[getattr(row, parent)] += 1
+        if row.position != last[getattr(row, parent)]:
+            row.position = last[getattr(row, parent)]
+            changed.append(row)
     change_rows(changed, ["position"])

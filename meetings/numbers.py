@@ -245,11 +245,6 @@ def follow_the_year(meeting: Meeting) -> None:
     change_rows(changed, ["number_year"])
 
 
-def printed(part: MeetingCommission) -> str:
-    """The number as it stands on paper, see ``MeetingCommission.printed_number``."""
-    return part.printed_number
-
-
 def next_part(commission: Commission, *, year: int) -> MeetingCommission:
     """What the next minutes of the commission would be numbered, unsaved: for an example only.
 
@@ -269,6 +264,6 @@ def _record(
     at: datetime,
     reason: str = "",
 ) -> None:
-    numbers = {str(part.commission): printed(part) for part in parts}
+    numbers = {str(part.commission): part.printed_number for part in parts}
     details = {"numbers": numbers} | ({"reason": reason} if reason else {})
     record_act(kind=kind, subject=meeting, by=by, at=at, details=details)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from nested_admin import NestedModelAdmin, NestedTabularInline
 
 from meetings.admin import FoldedSearchAdmin, OfCommissionsAdmin, OwnCommissionsFilter
-from meetings.domain import number_items
+from meetings.domain import renumber
 from meetings.models import Commission, WorkPlan, WorkPlanItem
 
 
@@ -72,7 +72,7 @@ class WorkPlanAdmin(OfCommissionsAdmin, FoldedSearchAdmin, NestedModelAdmin):
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        number_items(plan=form.instance)
+        renumber(form.instance.items.all(), "plan_id")
 
     @admin.display(description=_("questions"), ordering="item_count")
     def number_of_items(self, plan: Any) -> int:

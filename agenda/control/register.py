@@ -16,7 +16,6 @@ from agenda.models import ControlEvent, Resolution
 from agenda.numbering import numbered
 from agenda.querysets import ResolutionQuerySet
 from meetings.models import Meeting
-from meetings.numbers import printed
 from russian.dates import short_date
 from russian.signs import NBSP
 
@@ -39,7 +38,8 @@ def protocol(meeting: Meeting) -> str:
 
 def numbers_of(meeting: Meeting) -> str:
     """«4», of a joint session «5/12»."""
-    return "/".join(filter(None, map(printed, meeting.meeting_commissions.all())))
+    parts = meeting.meeting_commissions.all()
+    return "/".join(filter(None, (part.printed_number for part in parts)))
 
 
 def number_of(clause: Resolution) -> str:

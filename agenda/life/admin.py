@@ -24,7 +24,7 @@ from agenda.life.postponed import AHEAD
 from agenda.life.terms import Term, terms_of
 from agenda.quorum import quorums_of
 from meetings.models import Meeting, MeetingCommission
-from meetings.numbers import printed, reserve_numbers
+from meetings.numbers import reserve_numbers
 from meetings.states import MOVES, REOPENED, IllegalMove, State
 from participants.quorum import Quorum
 
@@ -147,7 +147,7 @@ class Life:
     @property
     def numbers(self) -> list[tuple[MeetingCommission, str]]:
         """The parts that have a number, each with the number as it is printed."""
-        return [(part, printed(part)) for part in self.parts if part.number is not None]
+        return [(part, part.printed_number) for part in self.parts if part.number is not None]
 
     @cached_property
     def quorums(self) -> list[Quorum]:

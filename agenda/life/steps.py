@@ -26,7 +26,6 @@ from meetings.numbers import (
     give_numbers,
     leave_numbers_behind,
     lock_commissions,
-    printed,
     restore_numbers,
     void_numbers,
 )
@@ -338,7 +337,7 @@ def _reason(text: str) -> str:
 
 def _numbers(meeting: Meeting) -> dict[str, str]:
     parts = MeetingCommission.objects.filter(meeting=meeting).select_related("commission")
-    return {str(part.commission): printed(part) for part in parts}
+    return {str(part.commission): part.printed_number for part in parts}
 
 
 def _give_up_day(meeting: Meeting, reason: str) -> Meeting:

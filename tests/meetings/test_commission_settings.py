@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import Commission, Meeting, MeetingCommission, validate_number_pattern
-from meetings.numbers import next_part, printed
+from meetings.numbers import next_part
 from tests.roles import Role, give_role
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +146,8 @@ def test_every_year_begins_with_one(body: Commission) -> None:
     meeting = Meeting.objects.create(held_on=date(2025, 1, 15))
     MeetingCommission.objects.create(meeting=meeting, commission=body, number=4, number_year=2025)
 
-    assert printed(next_part(body, year=2025)) == "5"
-    assert printed(next_part(body, year=2026)) == "1"
+    assert next_part(body, year=2025).printed_number == "5"
+    assert next_part(body, year=2026).printed_number == "1"
 
 
 def test_terms_are_shown_for_a_day(secretary: Client, body: Commission) -> None:

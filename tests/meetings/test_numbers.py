@@ -25,7 +25,6 @@ from meetings.numbers import (
     Series,
     follow_the_year,
     give_numbers,
-    printed,
     refused_numbers,
     reserve_numbers,
 )
@@ -105,8 +104,11 @@ def test_number_is_refused_to_a_session_that_is_over_or_has_no_day() -> None:
 def test_number_is_printed_by_the_pattern_of_its_commission(pattern: str, expected: str) -> None:
     commission = Commission(number_prefix="АТК-", number_pattern=pattern)
 
-    assert printed(MeetingCommission(commission=commission, number=4, number_year=2026)) == expected
-    assert printed(MeetingCommission(commission=commission)) == ""
+    assert (
+        MeetingCommission(commission=commission, number=4, number_year=2026).printed_number
+        == expected
+    )
+    assert MeetingCommission(commission=commission).printed_number == ""
 
 
 # --- typing ---------------------------------------------------------------------------------
