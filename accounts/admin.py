@@ -40,6 +40,10 @@ class UserAdmin(OnRecord, DjangoUserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
+    def why_kept(self, request: HttpRequest, obj: Any) -> list[str]:
+        """Nobody saws off the branch: the deletion itself would be an act of the deleted."""
+        return [str(_("This is your own account."))] if obj == request.user else []
+
     def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Any:
         if change:
             form.powers_before = powers_of(User.objects.get(pk=form.instance.pk))  # type: ignore[attr-defined]

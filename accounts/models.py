@@ -49,6 +49,9 @@ class Act(models.Model):
         CONTROL_NOTED = "control_noted", _("Mark on the control of execution")
         REGISTER_EXPORTED = "register_exported", _("Register of control exported")
         FILE_HANDED_OUT = "file_handed_out", _("Attached file opened")
+        PAPER_HANDED_OUT = "paper_handed_out", _("Paper handed out")
+        EXTRACT_ISSUED = "extract_issued", _("Extract from the minutes issued")
+        SIGNED_COPY_ATTACHED = "signed_copy_attached", _("Signed copy of a document attached")
         PERSONS_MERGED = "persons_merged", _("Two records of one person merged")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)

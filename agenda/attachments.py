@@ -5,7 +5,6 @@ A file is judged by what it holds. Its name and the type that a browser claims a
 
 import posixpath
 import re
-import struct
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -30,11 +29,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageFile
+from PIL import Image
 
 from accounts.domain import record_act
 from accounts.models import Act, User
 from agenda.models import Attachment
+from meetings.pictures import BrokenPicture, TooManyPixels, opened
 
 PDF: Final = "application/pdf"
 PNG: Final = "image/png"
@@ -67,25 +67,11 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 MACRO_WORDS: Final = ("macroenabled", "vbaproject", "macrosheet")
 #: What an office program takes in by itself when it opens a file: it would ask another machine.
 NOT_FROM_ELSEWHERE: Final = frozenset({"attachedtemplate", "oleobject", "frame"})
-#: A sheet of A4 at 600 dots an inch has 35 million; drawn, it fills 140 MB of memory.
-MOST_PIXELS: Final = 40_000_000
 #: The end of a PDF stands in its last bytes; some programs add a few of their own.
 PDF_TAIL: Final = 4096
 LONGEST_NAME: Final = 200
 FOLDER: Final = "attachments"
 
-#: What the library raises for a damaged picture, whichever part its decoder stumbles over.
-_PICTURE_ERRORS: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    EOFError,
-    struct.error,
-    zlib.error,
-)
 _PACKED_ERRORS: Final = (
     BadZipFile,
     EOFError,
@@ -177,22 +163,17 @@ def _pdf(raw: bytes) -> str:
 
 def _image(raw: bytes) -> str:
     """The kind of picture; every byte of it is read, and not more of it drawn than needed."""
-    # The PDF engine tells the library, for the whole process, to fill in what is missing.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        with Image.open(BytesIO(raw), formats=["PNG", "JPEG", "TIFF"]) as picture:
-            width, height = picture.size
-            if width * height > MOST_PIXELS:
-                raise _TooManyPixels
+        with opened(raw, formats=["PNG", "JPEG", "TIFF"]) as picture:
             media_type = Image.MIME[picture.format or ""]
             if media_type == PNG:
                 picture.verify()
             else:
-                picture.draft(None, (width // 8, height // 8))
+                picture.draft(None, (picture.width // 8, picture.height // 8))
                 picture.load()
-    except Image.DecompressionBombError as error:
+    except TooManyPixels as error:
         raise _TooManyPixels from error
-    except _PICTURE_ERRORS as error:
+    except BrokenPicture as error:
         raise _Broken from error
     return media_type
 

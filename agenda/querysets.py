@@ -62,7 +62,9 @@ class ResolutionQuerySet(models.QuerySet):
 
     def for_register(self) -> Self:
         """Clauses with what a line of the register says: protocol, number, executors."""
-        items = related(self.model, "item").only("pk", "meeting", "position", "is_subitem")
+        items = related(self.model, "item").only(
+            "pk", "meeting", "position", "is_subitem", "is_closed"
+        )
         executors = related(self.model, "executors").select_related("person")
         return self.select_related("item__meeting").prefetch_related(
             Prefetch("item__meeting__agenda_items", items),

@@ -70,7 +70,7 @@ def executor_cases(resolution: Resolution) -> list[tuple[Executor, Case]]:
     if resolution.verb in DONE:
         return []
     _verb, case = ADDRESSED[resolution.verb]
-    responsible, co_executors = _sides(resolution)
+    responsible, co_executors = sides(resolution)
     return [
         *((executor, case) for executor in responsible),
         *((executor, Case.ABLT) for executor in co_executors),
@@ -81,11 +81,12 @@ def term(resolution: Resolution) -> str:
     """«Срок – до 15 декабря 2022 г.», the term in words, how often, or nothing."""
     if resolution.due_on:
         return f"Срок{NBSP}{DASH} до{NBSP}{long_date(resolution.due_on)}"
-    told = resolution.due_text or _recurrence(resolution)
+    told = resolution.due_text or recurrence(resolution)
     return with_stop(f"Срок{NBSP}{DASH} {told}") if told else ""
 
 
-def _recurrence(resolution: Resolution) -> str:
+def recurrence(resolution: Resolution) -> str:
+    """«ежеквартально, до 5-го числа месяца, следующего за отчётным кварталом», or nothing."""
     if not resolution.recurrence:
         return ""
     how_often, after_day = RECURRENCES[Recurrence(resolution.recurrence)]
@@ -96,7 +97,7 @@ def _recurrence(resolution: Resolution) -> str:
     return f"{how_often}, до{NBSP}{day}{ending}{NBSP}{after_day}"
 
 
-def _sides(resolution: Resolution) -> tuple[list[Executor], list[Executor]]:
+def sides(resolution: Resolution) -> tuple[list[Executor], list[Executor]]:
     """Those responsible and their co-executors; where nobody is responsible, all of them are."""
     executors = list(resolution.executors.all())
     responsible = [row for row in executors if row.role == Executor.Role.RESPONSIBLE]
@@ -128,12 +129,12 @@ class _Wording:
 
     def _are_named_in(self, text: str, case: Case) -> bool:
         """Whether the text begins with those whom it is said to: then it says it all."""
-        named = [fold(self._post(row, case)) for row in _sides(self.resolution)[0]]
+        named = [fold(self._post(row, case)) for row in sides(self.resolution)[0]]
         folded = fold(text)
         return bool(named) and folded.startswith(named[0]) and all(n in folded for n in named)
 
     def _executors(self, case: Case) -> str:
-        responsible, co_executors = _sides(self.resolution)
+        responsible, co_executors = sides(self.resolution)
         told = joined([self._executor(row, case) for row in responsible])
         if not co_executors:
             return told
@@ -149,7 +150,7 @@ class _Wording:
         return " ".join(filter(None, [with_stop(text), self._answering()]))
 
     def _answering(self) -> str:
-        responsible, co_executors = _sides(self.resolution)
+        responsible, co_executors = sides(self.resolution)
         told = []
         for rows, one, several in (
             (responsible, "ответственный", "ответственные"),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench.table import Row, spread, tell
 
@@ -25,24 +26,72 @@ PAPERS = {
 
 def rows() -> Iterator[Row]:
     yield first_notice()
+    took = {name: measured(name, what) for name, what in PAPERS.items()}
     for name, what in PAPERS.items():
-        yield drawn(name, what)
+        yield drawn(what, took[name])
+    for name in ("notice", "short", "long"):
+        yield from beside(PAPERS[name], took[name])
+    for name in ("short", "long"):
+        yield again(f"{PAPERS[name]}, asked for again", took[name])
+    yield growth(took["long"], took["short"])
 
 
-def drawn(name: str, what: str) -> Row:
+def measured(name: str, what: str) -> dict[str, Any]:
     """One paper in a warm process of its own."""
     tell(f"{what} …")
-    took = json.loads(one_paper(name))
+    took: dict[str, Any] = json.loads(one_paper(name))
+    return took
+
+
+def drawn(what: str, took: dict[str, Any]) -> Row:
     return Row(
         what=what,
         portal=spread(took["portal"], "ms"),
         yardstick=spread(took["engine"], "ms"),
         ratio=median(took["portal"]) / median(took["engine"]),
         besides=(
-            f"{took['pages']} p., {took['size']:,} bytes, "
-            f"peak memory {took['peak'] / 1e6:.0f} MB, {len(took['portal'])} runs"
+            f"{took['pages']} p., {took['size']:,} bytes, {len(took['portal'])} runs; "
+            f"memory {megabytes(took['peak'])}, of the worker {megabytes(took['worker_peak'])}, "
+            f"after it {megabytes(took['worker_after'])}"
         ),
     )
+
+
+def beside(what: str, took: dict[str, Any]) -> Iterator[Row]:
+    """The portal against other programs that make a PDF of the same."""
+    for name, how in (("typst", "Typst, the same text"), ("chromium", "Chromium, the same HTML")):
+        yield Row(
+            what=what,
+            portal=spread(took["portal"], "ms"),
+            yardstick=spread(took[name], "ms"),
+            ratio=median(took["portal"]) / median(took[name]),
+            besides=f"yardstick: {how}, warm",
+        )
+
+
+def again(what: str, took: dict[str, Any]) -> Row:
+    """An unchanged paper, which is kept."""
+    return Row(
+        what=what,
+        portal=spread(took["again"], "ms"),
+        yardstick=spread(took["portal"], "ms"),
+        ratio=median(took["again"]) / median(took["portal"]),
+        besides="yardstick: drawing it",
+    )
+
+
+def growth(long: dict[str, Any], short: dict[str, Any]) -> Row:
+    return Row(
+        what=f"Minutes of {long['pages']} pages",
+        portal=spread(long["portal"], "ms"),
+        yardstick=spread(short["portal"], "ms"),
+        ratio=median(long["portal"]) / median(short["portal"]),
+        besides=f"yardstick: those of {short['pages']} pages",
+    )
+
+
+def megabytes(count: int) -> str:
+    return f"{count / 1e6:.0f} MB"
 
 
 def first_notice() -> Row:

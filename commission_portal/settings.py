@@ -3,7 +3,9 @@
 Every variable is named in .env.example; a test compares the two.
 """
 
+import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from whitenoise.compress import Compressor
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "js_asset",
     "django_prose_editor",
+    "django_tasks",
     "commission_portal",
 ]
 MIDDLEWARE = [
@@ -118,13 +121,25 @@ STATIC_ROOT = VAR_DIR / "static"
 #: Web fonts cut from the font packages by ``manage.py make_webfonts``, once that has run.
 WEBFONTS_DIR = VAR_DIR / "webfonts"
 STATICFILES_DIRS = [BASE_DIR / "static", *filter(Path.is_dir, [WEBFONTS_DIR])]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "issued": {"BACKEND": "documents.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Source maps are fetched by nobody but a developer: not worth the time to compress.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", *Compressor.SKIP_COMPRESS_EXTENSIONS)
 MEDIA_ROOT = VAR_DIR / "media"
+if bucket := env.str("ISSUED_S3_BUCKET", default=""):
+    # Issued files are named by their content, so one that is there already is the same.
+    STORAGES["issued"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env.str("ISSUED_S3_ENDPOINT", default="") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+        },
+    }
 
 # --- language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
@@ -138,6 +153,29 @@ TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long session has thousands of form fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=20)
+
+# --- drawing of papers ----------------------------------------------------------------------
+PAPER_WORKERS = env.int("PAPER_WORKERS", default=os.cpu_count() or 1)
+PAPER_SECONDS = env.int("PAPER_SECONDS", default=60)
+PAPER_MEMORY_MB = env.int("PAPER_MEMORY_MB", default=1024)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Papers that were drawn already; the folder is closed to other accounts of the machine.
+    "papers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "papers",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
+
+# --- work that nobody waits for -------------------------------------------------------------
+# ``immediate``: done at once, while the page waits. ``database``: by ``manage.py db_worker``.
+if env.str("TASKS", default="immediate") == "database":
+    INSTALLED_APPS += ["django_tasks_db"]
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+else:
+    TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 LOGGING = {
     "version": 1,

@@ -18,9 +18,10 @@ from accounts.on_record import OnRecord
 from meetings.autocomplete import KeyedChoices
 from meetings.case_forms import Declinable
 from meetings.domain import keep_new_commission
+from meetings.emblem import shown
 from meetings.forms import CASE_LABELS, CommissionForm, CommissionRoleForm, DeclinableForm
 from meetings.models import Commission, CommissionRole, Meeting, MeetingCommission, Venue
-from meetings.numbers import next_part, printed
+from meetings.numbers import next_part
 from russian.cases import Case
 from russian.dates import short_date
 from russian.typography import fold
@@ -230,6 +231,7 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
                     "heard_style",
                     "inline_attendance_max",
                     "invitation_note",
+                    "emblem",
                 ]
             },
         ),
@@ -239,10 +241,37 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
     class Media:
         js = ["js/numbers.js"]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Commission | None = None) -> Any:
+        """Who only reads is shown the emblem, and no file of it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (
+                title,
+                {
+                    **options,
+                    "fields": [
+                        "emblem_shown" if name == "emblem" else name for name in options["fields"]
+                    ],
+                },
+            )
+            for title, options in fieldsets
+        ]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Commission | None = None) -> list[str]:
         """An address that citizens may have cited stays."""
-        examples = ["number_example", "terms_example"]
+        examples = ["number_example", "terms_example", "emblem_shown"]
         return [*examples, "slug"] if obj is not None and obj.publications.exists() else examples
+
+    def in_words(self, column: Any, value: Any) -> Any:
+        if column.name == "emblem" and not value:
+            return str(_("no emblem"))
+        return super().in_words(column, value)
+
+    @admin.display(description=_("emblem"))
+    def emblem_shown(self, commission: Commission) -> SafeString | str:
+        return shown(commission) or "–"
 
     @admin.display(description=_("the next number will be"))
     def number_example(self, commission: Commission) -> SafeString:
@@ -252,7 +281,7 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
             '<output id="number-example" data-number="{}" data-year="{}">{}</output>',
             part.number,
             part.number_year,
-            printed(part),
+            part.printed_number,
         )
 
     @admin.display(description=_("for example"))

@@ -1,12 +1,17 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from meetings.case_forms import Declinable
 from meetings.domain import free_slug
+from meetings.emblem import MOST_BYTES, EmblemRefused, redrawn, shown, store_emblem
 from meetings.models import Commission, CommissionRole
 from meetings.numbers import refused_numbers
 from meetings.rows import OneEachFormSet
@@ -73,8 +78,49 @@ class DeclinableForm(forms.ModelForm):
         return super().save(commit)
 
 
+class EmblemInput(forms.ClearableFileInput):
+    """The emblem as it is, a box that takes it away, and a picture to choose."""
+
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        chooser = forms.FileInput(self.attrs).render(name, value, *args, **kwargs)
+        if not isinstance(value, FieldFile) or not value:
+            return chooser
+        box = self.clear_checkbox_name(name)
+        return format_html(
+            '<p class="file-upload">{picture} <span class="clearable-file-input">'
+            '<input type="checkbox" name="{box}" id="id_{box}"{checked}> '
+            '<label for="id_{box}">{take_away}</label></span><br>{instead} {chooser}</p>',
+            picture=shown(cast(Commission, value.instance)),
+            box=box,
+            checked=SafeString(" checked" if self.checked else ""),
+            take_away=_("take it away"),
+            instead=_("or choose another picture:"),
+            chooser=chooser,
+        )
+
+
 class CommissionForm(DeclinableForm):
     """A commission; an address that was left empty is made of its name."""
+
+    class Meta:
+        widgets = {"emblem": EmblemInput(attrs={"accept": "image/png,image/jpeg"})}
+
+    instance: Commission
+    _emblem = b""
+
+    def clean_emblem(self) -> Any:
+        chosen = self.cleaned_data["emblem"]
+        if isinstance(chosen, UploadedFile):
+            try:
+                self._emblem = redrawn(chosen.read(MOST_BYTES + 1))
+            except EmblemRefused as error:
+                raise ValidationError(str(error), code="emblem") from error
+        return chosen
+
+    def save(self, commit: bool = True) -> Any:
+        if self._emblem:
+            self.instance.emblem = store_emblem(self._emblem)
+        return super().save(commit)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -6,7 +6,10 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
+from accounts.models import User
 from agenda.models import Attachment, ControlEvent, Resolution, SessionTemplate
+from documents.domain import keep_file
+from documents.models import IssuedDocument, IssuedFile, PaperJob
 from meetings.models import Commission, Meeting, MeetingCommission, Venue, WorkPlan, WorkPlanItem
 from notices.domain import draft_notice
 from notices.models import Notice
@@ -25,6 +28,8 @@ class Records:
     ahead: Meeting
     notice: Notice
     witness: Person
+    #: An extract from signed minutes; the minutes themselves stand by their model.
+    extract: IssuedDocument
     by_model: dict[str, Model]
 
 
@@ -89,9 +94,10 @@ def records_of(name: str, *, secret: str) -> Records:
         name=f"Шаблон {name}",
         content={"agenda": [{"title": f"О {secret} деле", "closed": True}]},
     )
+    issued, file, extract, job = issued_of(commission, secret)
     notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
     rows = (commission, meeting, chair, plan, plan_item, membership, template, event, notice)
-    shared = (venue, post, opened, opened_clause, kept_back)
+    shared = (venue, post, opened, opened_clause, kept_back, issued, file, job)
     return Records(
         secret=secret,
         commission=commission,
@@ -99,5 +105,48 @@ def records_of(name: str, *, secret: str) -> Records:
         ahead=ahead,
         notice=notice,
         witness=witness,
+        extract=extract,
         by_model={row._meta.label_lower: row for row in (*shared, *rows)},
     )
+
+
+def issued_of(
+    commission: Commission, secret: str
+) -> tuple[IssuedDocument, IssuedFile, IssuedDocument, PaperJob]:
+    """Signed minutes of another session with their file, an extract, and a job; all hold closed."""
+    signed = Meeting.objects.create(held_on=date(2025, 3, 5), state=Meeting.State.SIGNED)
+    MeetingCommission.objects.create(meeting=signed, commission=commission, is_host=True)
+    item = signed.agenda_items.create(title=f"О {secret} деле", position=1, is_closed=True)
+    clause = item.resolutions.create(text=f"Закрыть {secret} дело.")
+    clause.executors.create(post=f"{secret} отдел")
+    common = {"meeting": signed, "title": f"О {secret} деле", "is_restricted": True}
+    minutes = IssuedDocument.objects.create(kind="minutes", issued_at=NOW, **common)
+    extract = IssuedDocument.objects.create(
+        kind="extract",
+        source=minutes,
+        register_number=1,
+        addressee=f"{secret} отделу",
+        certified_by=["Секретарь", "В.В. Ким"],
+        clauses=[clause.pk],
+        issued_at=NOW,
+        **common,
+    )
+    file = keep_file(
+        minutes,
+        f"{secret} протокол".encode(),
+        kind=IssuedFile.Kind.PDF,
+        name=f"{secret}.pdf",
+        media_type="application/pdf",
+        by=None,
+        at=NOW,
+    )
+    job = PaperJob.objects.create(
+        meeting=signed,
+        kind="session",
+        asked_by=User.objects.create_user(f"clerk-{secret}"),
+        asked_at=NOW,
+        state="ready",
+        name=f"{secret}.zip",
+        file=ContentFile(f"{secret} архив".encode(), name="secret.zip"),
+    )
+    return minutes, file, extract, job

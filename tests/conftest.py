@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.template import Context, Template
 from django.test import TransactionTestCase, override_settings
@@ -19,7 +20,12 @@ from meetings.models import Meeting
 DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
 #: Every test that asks for the time is given this one.
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-APPEND_ONLY = ("accounts.Act", "publications.Edition")
+APPEND_ONLY = (
+    "accounts.Act",
+    "publications.Edition",
+    "documents.IssuedDocument",
+    "documents.IssuedFile",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,6 +79,14 @@ def parts_of_a_page_are_drawn_unobserved() -> Iterator[None]:
 def attached_files_are_stored_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the tests attach does not stay in the data folder."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def papers_are_kept_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No run is given papers that another has drawn."""
+    kept = settings.CACHES["papers"] | {"LOCATION": tmp_path_factory.mktemp("papers")}
+    with override_settings(CACHES=settings.CACHES | {"papers": kept}):
         yield
 
 

@@ -65,3 +65,12 @@ def font_names(pdf: bytes) -> set[str]:
 def words_of(pdf: bytes) -> list[str]:
     """The words of the text layer in reading order, with spaces and hyphens as on a keyboard."""
     return plain(run("pdftotext", "-", "-", pdf=pdf).replace("\f", "")).split()
+
+
+def text_within_margins(pdf: bytes) -> list[str]:
+    """The text of every page in the order of drawing, without what stands in its margins."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        _left, _bottom, width, height = map(int, document.pages[0].mediabox)
+    margin = 56  # 20 mm, in points
+    area = ("-x", "0", "-y", str(margin), "-W", str(width), "-H", str(height - 2 * margin))
+    return run("pdftotext", "-raw", *area, "-", "-", pdf=pdf).split("\f")[:-1]

@@ -118,7 +118,7 @@ def test_every_route_has_a_named_audience() -> None:
 
     assert open_to_all == PUBLIC_ROUTES
     assert set(found) - PUBLIC_ROUTES >= {
-        "documents:minutes_pdf",
+        "documents:paper",
         "agenda:attachment",
         "admin:index",
     }

@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from io import BytesIO
 from typing import Any, Final
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -83,7 +84,6 @@ post admin:meetings_meeting_reserve           yes   yes       404           404 
 post admin:meetings_meeting_convene           yes   yes       404           404      404      404
 get  admin:meetings_meeting_hold              yes   yes       404           404      404      404
 post admin:meetings_meeting_hold              yes   yes       404           404      404      404
-post admin:meetings_meeting_sign              yes   yes       404           404      404      404
 get  admin:meetings_meeting_move              yes   yes       404           404      404      404
 post admin:meetings_meeting_move              yes   yes       404           404      404      404
 get  admin:meetings_meeting_cancel            yes   yes       404           404      404      404
@@ -115,7 +115,24 @@ get  admin:notices_notice_preview_page        yes   yes       yes           yes 
 get  admin:notices_notice_preview_pdf         yes   yes       yes           yes      yes      no
 post admin:notices_notice_publish             yes   no        yes           yes      no       no
 get  agenda:attachment                        yes   yes       404           404      404      404
-get  documents:minutes_pdf                    yes   yes       no            no       no       no
+get  documents:session                        yes   yes       no            yes      yes      no
+get  documents:paper                          yes   yes       no            no       no       no
+get  documents:preview                        yes   yes       no            no       no       no
+get  documents:sign                           yes   yes       no            404      404      no
+post documents:sign                           yes   yes       no            404      404      no
+get  documents:extracts                       yes   yes       no            404      404      no
+post documents:extracts                       yes   yes       no            404      404      no
+get  documents:signed_copy                    yes   yes       no            404      404      no
+post documents:signed_copy                    yes   yes       no            404      404      no
+post documents:reissue                        yes   yes       no            404      404      no
+get  documents:issued_file                    yes   yes       no            404      404      no
+post documents:start_job                      yes   yes       no            yes      yes      no
+get  documents:job                            404   404       no            404      404      no
+get  documents:job_file                       404   404       no            404      404      no
+get  documents:composition                    yes   yes       no            yes      yes      no
+get  documents:work_plan                      yes   yes       no            yes      yes      no
+get  documents:control_card                   yes   yes       no            yes      yes      no
+get  documents:control_journal                yes   yes       no            yes      yes      no
 """
 
 #: What is done with several records of a list at once, beside deleting them.
@@ -194,19 +211,39 @@ def address_of(name: str, records: Records | None) -> str:
         "one": lambda: pk("participants.person"),
         "other": lambda: pk("participants.person"),
         "app_label": lambda: "meetings",
+        "key": lambda: "minutes",
+        "form": lambda: "pdf",
+        "kind": lambda: "session",
         "content_type_id": lambda: ContentType.objects.get_for_model(Meeting).pk,
     }
     if name == "admin:meetings_meeting_delete" and records:
         values["object_id"] = lambda: records.ahead.pk  # what was held stays, whoever asks
     if name == "admin:view_on_site":
         values["object_id"] = lambda: pk("meetings.meeting")
+    if name == "documents:extracts" and records:
+        values["pk"] = lambda: records.extract.meeting_id  # of signed minutes alone
+    if name == "documents:reissue" and records:
+        values["pk"] = lambda: records.extract.pk
+    if name.startswith("documents:job") and records is None:
+        values["pk"] = lambda: UUID(int=ABSENT)
     pattern = staff_addresses()[name].pattern
     address = reverse(name, kwargs={key: values[key]() for key in pattern.regex.groupindex})
     return address + QUERIES.get(name, "")
 
 
 PK_OF: Final = {
-    "documents:minutes_pdf": "meetings.meeting",
+    "documents:session": "meetings.meeting",
+    "documents:paper": "meetings.meeting",
+    "documents:preview": "meetings.meeting",
+    "documents:sign": "meetings.meeting",
+    "documents:start_job": "meetings.meeting",
+    "documents:signed_copy": "documents.issueddocument",
+    "documents:issued_file": "documents.issuedfile",
+    "documents:job": "documents.paperjob",
+    "documents:job_file": "documents.paperjob",
+    "documents:composition": "meetings.commission",
+    "documents:work_plan": "meetings.workplan",
+    "documents:control_card": "agenda.resolution",
     "agenda:attachment": "agenda.attachment",
 }
 QUERIES: Final = {
@@ -333,7 +370,7 @@ def test_record_of_another_commission_is_as_if_it_were_not_there(
     wrong = {}
 
     for name, pattern in staff_addresses().items():
-        is_of_commission = pattern.pattern.regex.groupindex and not name.removeprefix(
+        is_of_commission = {*pattern.pattern.regex.groupindex} - {"form"} and not name.removeprefix(
             "admin:"
         ).startswith((*SHARED, *OF_NOBODY, "app_list"))
         for method in ("get", "post") if is_of_commission else ():
@@ -351,7 +388,7 @@ def test_strangers_are_sent_to_log_in(ours: Records, enter: Enter, has_logged_in
     client = visitor if has_logged_in else Client()
     right = {"admin:login": "yes"}
     if has_logged_in:
-        right |= {"admin:logout": "404", "agenda:attachment": "404", "documents:minutes_pdf": "no"}
+        right |= {"admin:logout": "404", "agenda:attachment": "404"}
     wrong = {}
 
     for name in staff_addresses():
@@ -440,7 +477,9 @@ def test_who_reads_closed_items_finds_them(ours: Records, enter: Enter) -> None:
             "admin:meetings_meeting_change",
             "admin:meetings_meeting_history",
             "admin:agenda_resolution_export",
-            "documents:minutes_pdf",
+            "documents:paper",
+            "documents:preview",
+            "documents:issued_file",
         } <= found
 
 
@@ -459,16 +498,16 @@ def test_nothing_closed_of_another_commission_is_in_any_page(
 
 
 @pytest.mark.parametrize(
-    ("actor", "sees_closed", "count"),
+    ("actor", "sees_closed", "finds"),
     [
-        ("secretary", False, 1),
-        ("observer", True, 1),
-        ("approver", False, 0),
-        ("observer", False, 0),
+        ("secretary", False, True),
+        ("observer", True, True),
+        ("approver", False, False),
+        ("observer", False, False),
     ],
 )
 def test_words_of_a_closed_item_find_its_session_for_its_readers(
-    ours: Records, enter: Enter, actor: str, sees_closed: bool, count: int
+    ours: Records, enter: Enter, actor: str, sees_closed: bool, finds: bool
 ) -> None:
     client = enter(actor, sees_closed=sees_closed)
     for kind, secret in (
@@ -478,10 +517,10 @@ def test_words_of_a_closed_item_find_its_session_for_its_readers(
         ("participants_person", f"свидетель {ours.secret}"),
     ):
         answer = client.get(reverse(f"admin:{kind}_changelist"), {"q": secret})
-        assert answer.context["cl"].result_count == count, kind
+        assert (answer.context["cl"].result_count > 0) is finds, kind
 
     offered = client.get(address_of("admin:autocomplete", ours) + "свидетель").json()["results"]
-    assert len(offered) == count
+    assert bool(offered) is finds
 
 
 def test_private_person_is_known_to_who_added_him(theirs: Records, enter: Enter) -> None:
@@ -569,8 +608,8 @@ def test_role_in_one_commission_opens_nothing_in_another(
     assert outcome(client, "get", "admin:notices_notice_delete", theirs) == "no"
     assert outcome(client, "post", "admin:meetings_meeting_change", ours) == "no"
     assert outcome(client, "post", "admin:meetings_meeting_change", theirs) == "yes"
-    assert outcome(client, "get", "documents:minutes_pdf", ours) == "no"
-    assert outcome(client, "get", "documents:minutes_pdf", theirs) == "yes"
+    assert outcome(client, "get", "documents:paper", ours) == "no"
+    assert outcome(client, "get", "documents:paper", theirs) == "yes"
 
 
 def test_joint_session_is_one_row_for_who_has_a_role_in_each_of_its_commissions(

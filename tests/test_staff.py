@@ -394,7 +394,7 @@ def test_each_role_does_its_own_work(
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     client = as_(role)
 
-    minutes_address = reverse("documents:minutes_pdf", args=[novorossiysk.pk])
+    minutes_address = reverse("documents:paper", args=[novorossiysk.pk, "minutes", "pdf"])
     session_address = reverse("admin:meetings_meeting_change", args=[novorossiysk.pk])
     publish_address = reverse("admin:notices_notice_publish", args=[notice.pk])
 

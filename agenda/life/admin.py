@@ -63,12 +63,6 @@ STEPS: Final[Mapping[State, Step]] = {
         asks_when_refused=True,
         hint=gettext_lazy("Without a quorum a session is marked as held only with a reason."),
     ),
-    State.SIGNED: Step(
-        label=gettext_lazy("Minutes are signed"),
-        act=life.sign_minutes,
-        kind=Act.Kind.MINUTES_SIGNED,
-        done=gettext_lazy("The minutes are signed. The session is not edited any more."),
-    ),
     State.MOVED: Step(
         label=gettext_lazy("Move to another day"),
         act=life.move,
@@ -106,11 +100,11 @@ REOPENING: Final = Step(
     is_dangerous=True,
 )
 
-#: The steps by their names in the addresses.
+#: The steps by their names in the addresses. Signing is not among them: it issues papers, which
+#: a room above does.
 NAMES: Final[Mapping[str, State | None]] = {
     "convene": State.CONVENED,
     "hold": State.HELD,
-    "sign": State.SIGNED,
     "move": State.MOVED,
     "cancel": State.CANCELLED,
     "reopen": None,
@@ -161,6 +155,11 @@ class Life:
     @property
     def took_place(self) -> bool:
         return self.meeting.state in {State.HELD, State.SIGNED}
+
+    @property
+    def may_be_signed(self) -> bool:
+        """By those who keep the session."""
+        return self.is_kept and State.SIGNED in MOVES[State(self.meeting.state)]
 
     @property
     def is_given_up(self) -> bool:
@@ -254,9 +253,6 @@ class LifeButtons(admin.ModelAdmin):
             return redirect(f"admin:meetings_meeting_{name}", meeting.pk)
         except life.ItemsWithoutQuorum as refusal:
             return self._page(request, meeting, name, form or HoldForm(), refusal.findings)
-        except life.MinutesNotReady as refusal:
-            messages.error(request, str(refusal))
-            return redirect("admin:meetings_meeting_check", meeting.pk)
         except IllegalMove as refusal:
             after = NAMES[name] or State(told["to"])
             return self._not_possible(request, meeting, refusal, step, after)

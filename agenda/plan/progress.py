@@ -13,7 +13,10 @@ from accounts.domain import record_act
 from accounts.history import edit
 from accounts.models import Act, User
 from agenda.models import AgendaItem
+from agenda.numbering import open_items
+from agenda.querysets import AgendaItemQuerySet
 from meetings.models import Meeting, WorkPlan, WorkPlanItem
+from meetings.querysets import MeetingQuerySet
 from meetings.states import IllegalMove
 from russian.periods import last_day
 
@@ -69,11 +72,27 @@ class Planned:
 
 def came_of(plan: WorkPlan, *, reader: User) -> list[Planned]:
     """The questions of the plan, with the sessions and items that ``reader`` may know of."""
-    came: dict[int, list[Came]] = defaultdict(list)
     items = AgendaItem.objects.visible_to(reader).filter(plan_item__plan=plan)
+    sessions = Meeting.objects.visible_to(reader).filter(plan_item__plan=plan)
+    return _planned(plan, items, sessions)
+
+
+def openly_came_of(plan: WorkPlan) -> list[Planned]:
+    """The same for a paper, which goes from hand to hand: no closed item is among it."""
+    looked_at = Meeting.objects.filter(agenda_items__plan_item__plan=plan).distinct()
+    open_keys = [
+        item.pk
+        for meeting in looked_at.prefetch_related("agenda_items")
+        for item in open_items(meeting.agenda_items.all())
+    ]
+    items = AgendaItem.objects.filter(plan_item__plan=plan, pk__in=open_keys)
+    return _planned(plan, items, Meeting.objects.filter(plan_item__plan=plan))
+
+
+def _planned(plan: WorkPlan, items: AgendaItemQuerySet, sessions: MeetingQuerySet) -> list[Planned]:
+    came: dict[int, list[Came]] = defaultdict(list)
     for item in items.select_related("meeting").order_by("meeting__held_on", "pk"):
         came[item.plan_item_id or 0].append(Came(item.meeting, item))
-    sessions = Meeting.objects.visible_to(reader).filter(plan_item__plan=plan)
     for meeting in sessions.order_by("held_on", "pk"):
         key = meeting.plan_item_id or 0
         if meeting not in [each.meeting for each in came[key]]:

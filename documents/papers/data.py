@@ -1,6 +1,7 @@
 """What of a session is for everybody, as JSON: it travels inside the papers of the session."""
 
 import json
+from collections.abc import Collection, Mapping
 
 from agenda.models import AgendaItem
 from agenda.numbering import closed_items, numbered, numbered_clauses
@@ -11,10 +12,13 @@ from meetings.models import Meeting
 FORMAT = "commission-portal/paper/1"
 
 
-def session_data(record: Record, *, kind: str) -> str:
+def session_data(
+    record: Record, *, kind: str, chosen: Mapping[int, Collection[int]] | None = None
+) -> str:
     """The public part of the record: closed items are told by their number alone.
 
     No person is named but in the words of a public clause, where private ones have their labels.
+    ``chosen``: of the agenda these items alone, each with these of its clauses.
     """
     meeting = record.meeting
     closed = {item.pk for item in closed_items(record.items)}
@@ -33,14 +37,20 @@ def session_data(record: Record, *, kind: str) -> str:
         "agenda": [
             {"number": number, "is_closed": True}
             if item.pk in closed
-            else _open_item(record, number, item)
+            else _open_item(record, number, item, chosen)
             for number, item in numbered(record.items)
+            if chosen is None or item.pk in chosen
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def _open_item(record: Record, number: str, item: AgendaItem) -> dict[str, object]:
+def _open_item(
+    record: Record,
+    number: str,
+    item: AgendaItem,
+    chosen: Mapping[int, Collection[int]] | None,
+) -> dict[str, object]:
     numbers = {row.pk: n for n, row in numbered_clauses(record.items)}
     has_decided = record.meeting.state in {Meeting.State.HELD, Meeting.State.SIGNED}
     return {
@@ -51,6 +61,7 @@ def _open_item(record: Record, number: str, item: AgendaItem) -> dict[str, objec
         "decisions": [
             {"number": numbers[row.pk], "text": clause(row, record.posts, is_public=True)}
             for row in item.resolutions.all()
+            if chosen is None or row.pk in chosen[item.pk]
         ]
         if has_decided
         else [],

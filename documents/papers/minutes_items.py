@@ -1,90 +1,120 @@
-"""The agenda and its items in the minutes: what was heard, how it was voted on and decided."""
+"""The items of a session in its minutes: what was heard, how it was voted on and decided."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from agenda.models import AgendaItem, Resolution, Speaker, Vote
-from agenda.numbering import closed_items, numbered, numbered_clauses
+from agenda.numbering import closed_items, numbered_clauses
 from agenda.outcomes import was_rejected
 from agenda.votes.record import tally_of
 from agenda.wording import clause
 from documents.papers import wording
+from documents.papers.agenda_lines import nested
 from documents.papers.parts import (
-    AgendaLine,
     Ballot,
     Clause,
     Decision,
     Dissent,
-    Fact,
     ItemMinutes,
     Speech,
 )
-from documents.papers.record import Record, in_case, is_told, paragraphs
+from documents.papers.record import Record, is_told, paragraphs
 from meetings.models import Commission
 from participants.models import Attendance
 from russian.cases import Case
-from russian.names import initials_first, surname_first
-from russian.signs import DASH, NBSP
-from russian.typography import with_stop, without_stop
+from russian.names import initials_first
+from russian.numerals import roman
+from russian.typography import capfirst, with_stop, without_stop
 
+DecidedWord = Commission.DecidedWord
 #: Those who have a seat in the session, or sit in for one who has.
 SEATED: Final = frozenset({Attendance.Status.MEMBER.value, Attendance.Status.SUBSTITUTE.value})
 
 
 class Items:
-    """The items of one session, with their numbers."""
+    """The items of one session with their numbers, in full or in brief.
 
-    def __init__(self, record: Record) -> None:
+    Brief minutes tell who spoke and what was decided. Their questions bear Roman numerals;
+    clauses have one number in every paper.
+    """
+
+    def __init__(self, record: Record, *, is_brief: bool = False) -> None:
         self.record = record
-        self.nested = _nested(record.items)
+        self.is_brief = is_brief
+        self.nested = nested(record.items)
         self.closed = {item.pk for item in closed_items(record.items)}
         self.clause_numbers = {row.pk: n for n, row in numbered_clauses(record.items)}
         self.row_by_key = {row.pk: row for row in record.attendance}
 
-    def agenda(self) -> tuple[AgendaLine, ...]:
-        """The agenda as it was gone through."""
-        return tuple(self._agenda_line(*item) for item in self.nested)
-
     def minutes(self) -> tuple[ItemMinutes, ...]:
-        """What was heard and decided, item by item."""
-        return tuple(self._item(*item) for item in self.nested)
+        """The items as the readers may know them; in public a closed one has no sub-items."""
+        hidden = self.closed if self.record.is_public else set()
+        told = []
+        for (number, item), subitems in self.nested:
+            if item.pk in hidden:
+                told.append(self._withheld(number, item))
+                continue
+            parts = [
+                self._withheld(place, each) if each.pk in hidden else self._item(place, each)
+                for place, each in subitems
+            ]
+            told.append(self._item(number, item, tuple(parts)))
+        return tuple(told)
 
-    def _agenda_line(
-        self, number: str, item: AgendaItem, subitems: Sequence[tuple[str, AgendaItem]] = ()
-    ) -> AgendaLine:
-        speakers = []
-        for role, (one, several) in wording.REPORTING.items():
-            named = [self._as_listed(row) for row in item.speakers.all() if row.role == role]
-            if named:
-                speakers.append(Fact(one if len(named) == 1 else several, "; ".join(named)))
-        return AgendaLine(
-            number=number,
-            title=without_stop(item.title),
-            is_closed=item.pk in self.closed,
-            is_late=item.is_late,
-            speakers=tuple(speakers),
-            subitems=tuple(self._agenda_line(*subitem) for subitem in subitems),
-        )
+    def withheld_count(self) -> int:
+        """Of how many items the public reads the number and the ground alone.
+
+        A closed item is one of them, whatever its sub-items.
+        """
+        count = 0
+        if self.record.is_public:
+            for (_number, item), subitems in self.nested:
+                closed = [each for _number, each in subitems if each.pk in self.closed]
+                count += 1 if item.pk in self.closed else len(closed)
+        return count
+
+    def shown(self, number: str) -> str:
+        """The number as it stands over the item: «4», in brief minutes «IV»."""
+        return roman(int(number)) if self.is_brief and "." not in number else number
+
+    def label(self, number: str, *, is_whole: bool) -> str:
+        """What stands over the decisions: «РЕШИЛИ», «ПО ВОПРОСУ 3 РЕШИЛИ».
+
+        ``is_whole``: decisions on its sub-items stand above. Brief minutes have no such word.
+        """
+        word = "" if self.is_brief else str(DecidedWord(self.record.rules.decided_word).label)
+        return f"ПО ВОПРОСУ {self.shown(number)} {word}".rstrip() if is_whole else word
+
+    def _withheld(self, number: str, item: AgendaItem) -> ItemMinutes:
+        return ItemMinutes(self.shown(number), wording.withheld(item.closed_ground))
 
     def _item(
-        self, number: str, item: AgendaItem, subitems: Sequence[tuple[str, AgendaItem]] = ()
+        self, number: str, item: AgendaItem, subitems: tuple[ItemMinutes, ...] = ()
     ) -> ItemMinutes:
-        speakers = list(item.speakers.all())
         votes = self._votes(item)
-        return ItemMinutes(
-            number=number,
+        told = ItemMinutes(
+            number=self.shown(number),
             title=without_stop(item.title),
             is_closed=item.pk in self.closed,
             closed_ground=item.closed_ground if item.is_closed else "",
             notes=tuple(filter(None, self._notes(item, votes))),
+            subitems=subitems,
+            decision=self.decision(item, self.label(number, is_whole=bool(subitems))),
+            ballot=self.ballot(item, votes),
+            result=wording.result(item),
+            dissents=tuple(self._dissent(vote) for vote in votes if vote.dissent.strip()),
+        )
+        speakers = list(item.speakers.all())
+        if self.is_brief:
+            names = (self.record.name(self.record.of_that_day(row.person)) for row in speakers)
+            return replace(told, speakers=tuple(dict.fromkeys(names)))
+        return replace(
+            told,
             reports=tuple(self._speech(row) for row in speakers if row.role in wording.REPORTING),
             talks=tuple(self._speech(row) for row in speakers if row.role == Speaker.Role.SPEAKER),
             discussion=paragraphs(item.discussion),
-            subitems=tuple(self._item(*subitem) for subitem in subitems),
-            decision=self._decision(number, item, is_whole=bool(subitems)),
-            ballot=_ballot(item, votes),
-            result=wording.result(item),
-            dissents=tuple(_dissent(vote) for vote in votes if vote.dissent.strip()),
         )
 
     def _votes(self, item: AgendaItem) -> list[Vote]:
@@ -101,8 +131,8 @@ class Items:
             row for row in self.record.attendance if self._is_away(row, item, said.get(row.pk, ""))
         ]
         recused = [row for row in self.record.attendance if said.get(row.pk) == Vote.Choice.RECUSED]
-        yield wording.people("Отсутствовали при рассмотрении вопроса", away)
-        yield wording.people("Отвод", recused)
+        yield wording.people("Отсутствовали при рассмотрении вопроса", self._names(away))
+        yield wording.people("Отвод", self._names(recused))
         quorums = self.record.roll.item_quorums(item)
         for quorum, whole in zip(quorums, self.record.roll.quorums(), strict=True):
             if is_told(quorum) and not quorum.is_met and quorum != whole:
@@ -111,52 +141,61 @@ class Items:
         if item.quorum_reason and not all(quorum.is_met for quorum in quorums):
             yield with_stop(f"Вопрос рассмотрен без кворума: {item.quorum_reason}")
 
+    def _names(self, rows: Iterable[Attendance]) -> list[str]:
+        return [self.record.name(row) for row in rows]
+
     def _is_away(self, row: Attendance, item: AgendaItem, said: str) -> bool:
         if said:
             return said == Vote.Choice.AWAY
         return row.status in SEATED and row.is_present and not self.record.roll.is_there(row, item)
 
-    def _decision(self, number: str, item: AgendaItem, *, is_whole: bool) -> Decision | None:
-        """What was decided on the item; on the whole of it, where it has sub-items."""
-        clauses = tuple(self._clause(row) for row in item.resolutions.all())
+    def decision(self, item: AgendaItem, label: str) -> Decision | None:
+        """What was decided, or was proposed and not adopted; then another label stands over it."""
+        clauses = tuple(self.clause(row) for row in item.resolutions.all())
         outcome = _outcome(item, has_clauses=bool(clauses))
         if not outcome and not clauses:
             return None
-        label = wording.PROPOSED if was_rejected(item) else wording.DECIDED
-        return Decision(f"ПО ВОПРОСУ {number} {label}" if is_whole else label, outcome, clauses)
+        return Decision(wording.PROPOSED if was_rejected(item) else label, outcome, clauses)
 
-    def _clause(self, resolution: Resolution) -> Clause:
-        text = clause(resolution, self.record.posts, is_public=False)
+    def clause(self, resolution: Resolution) -> Clause:
+        text = clause(resolution, self.record.posts, is_public=self.record.is_public)
         return Clause(f"{self.clause_numbers[resolution.pk]}.", paragraphs(text))
 
-    def _as_listed(self, speaker: Speaker) -> str:
-        named, post = self.record.named_that_day(speaker)
-        return f"{NBSP}{DASH} ".join(filter(None, [surname_first(named.name), post]))
+    def ballot(self, item: AgendaItem, votes: Sequence[Vote] = ()) -> Ballot | None:
+        """The numbers, and the names of those whose ``votes`` are told.
+
+        Nobody reads out of a secret ballot who voted how, whatever is on record.
+        """
+        tally = tally_of(item)
+        if tally is None:
+            return None
+        names: dict[str, list[str]] = defaultdict(list)
+        if item.ballot == AgendaItem.Ballot.OPEN:
+            for vote in votes:
+                names[vote.choice].append(self.record.name(vote.participant))
+        return Ballot(
+            label=wording.BALLOTS[AgendaItem.Ballot(item.ballot)],
+            numbers=wording.votes(tally),
+            by_name=wording.votes_by_name(names),
+        )
+
+    def _dissent(self, vote: Vote) -> Dissent:
+        name = self.record.name_in(vote.participant, Case.GENT)
+        return Dissent(f"Особое мнение {name}", paragraphs(vote.dissent))
 
     def _speech(self, speaker: Speaker) -> Speech:
-        named, post = self.record.named_that_day(speaker)
+        who = self.record.of_that_day(speaker.person)
         role = Speaker.Role(speaker.role)
         is_report = role in wording.REPORTING
         is_heard = is_report and self.record.rules.heard_style == Commission.HeardStyle.ACCUSATIVE
         said = paragraphs(speaker.summary)
+        named = self.record.name(who, initials_first)
         return Speech(
-            in_case(named, Case.ACCS) if is_heard else initials_first(named.name),
+            capfirst(self.record.name_in(who, Case.ACCS) if is_heard else named),
             (wording.continued(said[0]), *said[1:]) if said else wording.SAID_BY_ROLE[role],
-            post="" if is_report else post,
+            post="" if is_report else self.record.post(who),
+            pronoun=wording.pronoun(said[0]) if is_heard and said else "",
         )
-
-
-def _nested(
-    items: Sequence[AgendaItem],
-) -> list[tuple[str, AgendaItem, list[tuple[str, AgendaItem]]]]:
-    """Each item with its number and its sub-items with theirs."""
-    nested: list[tuple[str, AgendaItem, list[tuple[str, AgendaItem]]]] = []
-    for number, item in numbered(items):
-        if "." in number:
-            nested[-1][2].append((number, item))
-        else:
-            nested.append((number, item, []))
-    return nested
 
 
 def _outcome(item: AgendaItem, *, has_clauses: bool) -> str:
@@ -168,21 +207,3 @@ def _outcome(item: AgendaItem, *, has_clauses: bool) -> str:
     if is_put_off and item.outcome_reason.strip():
         return with_stop(f"{outcome} Причина: {item.outcome_reason.strip()}")
     return outcome
-
-
-def _ballot(item: AgendaItem, votes: Sequence[Vote]) -> Ballot | None:
-    """Nobody reads out of a secret ballot who voted how, whatever is on record."""
-    tally = tally_of(item)
-    if tally is None:
-        return None
-    is_open = item.ballot == AgendaItem.Ballot.OPEN
-    return Ballot(
-        label=wording.BALLOTS[AgendaItem.Ballot(item.ballot)],
-        numbers=wording.votes(tally),
-        by_name=wording.votes_by_name(votes) if is_open else "",
-    )
-
-
-def _dissent(vote: Vote) -> Dissent:
-    name = in_case(vote.participant, Case.GENT)
-    return Dissent(f"Особое мнение {name}", paragraphs(vote.dissent))

@@ -22,6 +22,8 @@ class MinutesPaper(Paper):
     template: ClassVar[str] = "documents/minutes.html"
     stylesheets: ClassVar[tuple[str, ...]] = (*Paper.stylesheets, "print/minutes.css")
 
+    #: «ПРОТОКОЛ», «ПРОТОКОЛ (открытая часть)»
+    kind: str = "ПРОТОКОЛ"
     #: «заседания Антитеррористической комиссии в …»
     heading: str
     #: The day of the minutes; the heading tells the day of the session, where it is another.
@@ -34,7 +36,11 @@ class MinutesPaper(Paper):
     #: «Кворум – 12 из 17 членов, …: кворум имеется.»
     quorum: Paragraphs = ()
     agenda: tuple[AgendaLine, ...] = ()
+    #: «Рассмотрено закрытых вопросов: 1.», in the open part.
+    withheld: str = ""
     items: tuple[ItemMinutes, ...] = ()
+    #: What hangs on the minutes, the list of those present first, where it is long.
+    appendices: Paragraphs = ()
     signatures: tuple[Signature, ...] = ()
     remark: Paragraphs = ()
 
@@ -42,3 +48,10 @@ class MinutesPaper(Paper):
     def closed_count(self) -> int:
         """How many closed items the paper holds, sub-items among them."""
         return sum(each.is_closed for item in self.items for each in (item, *item.subitems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefMinutesPaper(MinutesPaper):
+    """The same without an agenda: who spoke to each question, and what was decided."""
+
+    template: ClassVar[str] = "documents/brief_minutes.html"

@@ -94,6 +94,21 @@ class AgendaLine:
     #: «Докладчик: Колганов Н.А. – начальник управления»
     speakers: tuple[Fact, ...] = ()
     subitems: tuple["AgendaLine", ...] = ()
+    closed_ground: str = ""
+    #: «до 15 мин.»
+    allotted: str = ""
+
+    @property
+    def note(self) -> str:
+        """What stands in the brackets."""
+        ground = f"основание: {self.closed_ground}" if self.closed_ground else ""
+        notes = (
+            "закрытый вопрос" if self.is_closed else "",
+            ground,
+            "включён в повестку на заседании" if self.is_late else "",
+            self.allotted,
+        )
+        return ", ".join(filter(None, notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,8 @@ class Speech:
     speaker: str
     said: Paragraphs = ()
     post: str = ""
+    #: «который»: what was said goes on in a clause. Without one it stands after a dash.
+    pronoun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ class Dissent:
 class Decision:
     """What was decided, or proposed and not adopted."""
 
-    #: «РЕШИЛИ», «ПРОЕКТ РЕШЕНИЯ».
+    #: «РЕШИЛИ», «ПРОЕКТ РЕШЕНИЯ»; nothing in brief minutes.
     label: str
     #: «Информацию принять к сведению.»
     outcome: str = ""
@@ -149,7 +166,7 @@ class Ballot:
 class ItemMinutes:
     """How one question was heard and what was decided on it."""
 
-    #: «1» or «1.2».
+    #: «1» or «1.2»; in brief minutes «I».
     number: str
     title: str
     is_closed: bool = False
@@ -159,6 +176,8 @@ class ItemMinutes:
     reports: tuple[Speech, ...] = ()
     talks: tuple[Speech, ...] = ()
     discussion: Paragraphs = ()
+    #: Who spoke, where what they said is not told: «Колганов Н.А.», «Громов Б.В.»
+    speakers: Paragraphs = ()
     #: They stand before the decision on the whole: its clauses are numbered after them.
     subitems: tuple["ItemMinutes", ...] = ()
     decision: Decision | None = None
@@ -166,6 +185,14 @@ class ItemMinutes:
     #: «Решение принято единогласно.»
     result: str = ""
     dissents: tuple[Dissent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """«УТВЕРЖДАЮ»: who approves; the signature and the day are written by hand."""
+
+    post: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the minutes are made of: the rows of one session, read once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db.models import Prefetch
 
@@ -8,20 +8,27 @@ from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
 from agenda.quorum import Roll
 from documents.papers import wording
 from documents.papers.parts import Paragraphs
+from meetings.emblem import emblem_of
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, Person, Post
 from participants.quorum import Quorum
 from russian.cases import Case
-from russian.names import sort_key, surname_first
+from russian.names import Name, sort_key, surname_first
+from russian.phrases import PhraseKind, decline_phrase
 
 
 class Record:
-    """The rows of one session, in the same number of queries for any session."""
+    """The rows of one session, in the same number of queries for any session.
 
-    def __init__(self, meeting_id: int) -> None:
+    ``is_public``: what is printed of it is for everybody, so that a private person is called by
+    the label and bears no post. What is closed is left out by those who print it.
+    """
+
+    def __init__(self, meeting_id: int, *, is_public: bool = False) -> None:
+        self.is_public = is_public
         self.meeting = Meeting.objects.for_detail().get(pk=meeting_id)
         self.links: list[MeetingCommission] = list(self.meeting.meeting_commissions.all())
-        self.rules = _rules_of(self.links)
+        self.rules = rules_of(self.links)
         self.attendance = sorted(
             Attendance.objects.filter(meeting=meeting_id).select_related(
                 "person", "substitute_for"
@@ -38,10 +45,36 @@ class Record:
         """Whose quorum it is, where the session has several bodies."""
         return wording.body_in_genitive(quorum.commission) if len(self.links) > 1 else ""
 
-    def named_that_day(self, speaker: Speaker) -> tuple[Attendance | Person, str]:
-        """The name and the post of that day; of whom the list knows nothing, the name alone."""
-        row = self.row_of_person.get(speaker.person_id)
-        return (row, row.post) if row else (speaker.person, "")
+    @property
+    def emblem(self) -> bytes:
+        return emblem_of(self.rules)
+
+    def of_that_day(self, person: Person) -> Attendance | Person:
+        """Who it was on that day; of whom the list knows nothing, who it is."""
+        return self.row_of_person.get(person.pk, person)
+
+    def name(self, who: Attendance | Person, write: Callable[[Name], str] = surname_first) -> str:
+        """The name as ``write`` has it; of a private person the public reads the label."""
+        return self._label(who) or write(who.name)
+
+    def name_in(self, who: Attendance | Person, case: Case) -> str:
+        """«Кима В.И.», «заявителя»; the nominative where the form is not sure."""
+        label = self._label(who)
+        if not label:
+            return in_case(who, case)
+        declined = decline_phrase(label, PhraseKind.POST)[case]
+        return declined.text if declined.is_sure else label
+
+    def post(self, who: Attendance | Person) -> str:
+        """The post of that day; it would give a private person away."""
+        if self._label(who) or not isinstance(who, Attendance):
+            return ""
+        return who.post
+
+    def _label(self, who: Attendance | Person) -> str:
+        """What a private person is called in public, and nobody else."""
+        person = who.person if isinstance(who, Attendance) else who
+        return person.public_label if self.is_public and person.is_private else ""
 
 
 def is_told(quorum: Quorum) -> bool:
@@ -59,7 +92,7 @@ def paragraphs(text: str) -> Paragraphs:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _rules_of(links: Sequence[MeetingCommission]) -> Commission:
+def rules_of(links: Sequence[MeetingCommission]) -> Commission:
     """Whose rules the paper follows: the host's, or those of the first that is named."""
     host = next((link for link in links if link.is_host), None) or next(iter(links), None)
     return host.commission if host else Commission()
@@ -71,6 +104,7 @@ def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
     return AgendaItem.objects.filter(meeting=meeting_id).prefetch_related(
         Prefetch("speakers", Speaker.objects.select_related("person")),
         Prefetch("resolutions", resolutions),
+        "attachments",
         # The participants are read already; votes stand in the order of their names.
         Prefetch("votes", Vote.objects.order_by("pk")),
     )

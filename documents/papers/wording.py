@@ -1,5 +1,6 @@
 """The set phrases of minutes (order of a full protocol: ГОСТ Р 7.0.97-2025 and its practice)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Final
@@ -14,10 +15,17 @@ from russian.agreement import counted, past_tense
 from russian.cases import Case
 from russian.dates import clock, long_date
 from russian.morphology import parses
-from russian.names import guess_gender, surname_first
+from russian.names import guess_gender
 from russian.phrases import PhraseKind, decline_phrase, head_words
 from russian.signs import DASH, NBSP
-from russian.typography import is_abbreviation, joined, lower_first, typeset, with_stop
+from russian.typography import (
+    capfirst,
+    is_abbreviation,
+    joined,
+    lower_first,
+    typeset,
+    with_stop,
+)
 
 BLANK_DAY: Final = "___.___._____"
 BLANK_NUMBER: Final = "____"
@@ -28,6 +36,9 @@ KINDS: Final = {
     Meeting.Kind.OFF_SITE: "выездного",
     Meeting.Kind.ENLARGED: "расширенного",
 }
+JOINT: Final = "совместного"
+#: How the adjectives and the noun of «внеочередное совместное заседание» end.
+SESSION_ENDINGS: Final = {Case.GENT: ("ого", "я"), Case.ACCS: ("ое", "е"), Case.LOCT: ("ом", "и")}
 PRESENT: Final = AttendanceWords()
 TOOK_PART: Final = AttendanceWords(
     present="Приняли участие в заочном голосовании",
@@ -51,6 +62,9 @@ PRESENCES: Final = {
     Attendance.Presence.PRESENT: "",
     Attendance.Presence.REMOTE: "по видео-конференц-связи",
 }
+#: What a sheet says of one who is there, and of one who is not; of any gender.
+MARKS: Final = {True: "присутствует", False: "отсутствует"}
+MARKS_BY_LETTER: Final = {True: "участвует", False: "не участвует"}
 EXCUSED: Final = "по уважительной причине"
 #: What the members are members of, in the genitive; of another body its name says it.
 MEMBERSHIP: Final = {
@@ -92,7 +106,6 @@ VOTED: Final = {
     Vote.Choice.ABSTAINED: "«воздержались»",
     Vote.Choice.NOT_VOTING: "не голосовали",
 }
-DECIDED: Final = "РЕШИЛИ"
 PROPOSED: Final = "ПРОЕКТ РЕШЕНИЯ"
 NOT_ADOPTED: Final = "Решение не принято."
 CAST: Final = "Голоса разделились поровну; решающим стал голос председательствующего."
@@ -100,13 +113,28 @@ BALLOTS: Final = {
     AgendaItem.Ballot.OPEN: "ГОЛОСОВАЛИ",
     AgendaItem.Ballot.SECRET: "ГОЛОСОВАЛИ (тайно)",
 }
+#: The title of an attached file is often the name that the file had.
+FILE_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 
 
 def heading(kind: str, bodies_in_genitive: Sequence[str]) -> str:
     """«совместного заседания совещания … и комиссии …», in the genitive and without a stop."""
-    joint = "совместного" if len(bodies_in_genitive) > 1 else ""
-    words = (KINDS[Meeting.Kind(kind)], joint, "заседания", joined(bodies_in_genitive))
+    return session(kind, bodies_in_genitive, Case.GENT)
+
+
+def session(kind: str, bodies_in_genitive: Sequence[str], case: Case) -> str:
+    """«внеочередном заседании комиссии …»: the session in one of the cases of its endings."""
+    of_adjective, of_noun = SESSION_ENDINGS[case]
+    adjectives = [KINDS[Meeting.Kind(kind)], JOINT if len(bodies_in_genitive) > 1 else ""]
+    words = [f"{each.removesuffix('ого')}{of_adjective}" for each in adjectives if each]
+    words += [f"заседани{of_noun}", joined(bodies_in_genitive)]
     return typeset(" ".join(filter(None, words)))
+
+
+def titled(name: str, *marks: str) -> str:
+    """«Повестка дня … (проект, учебный пример)»: the title also says what the margins say."""
+    told = ", ".join(filter(None, marks))
+    return f"{name} ({told})" if told else name
 
 
 def of_day(form: str, held_on: date) -> str:
@@ -114,6 +142,11 @@ def of_day(form: str, held_on: date) -> str:
     is_by_letter = form == Meeting.Form.CORRESPONDENCE
     verb = "проведённого" if is_by_letter else "состоявшегося"
     return f"{verb} {long_date(held_on).replace(' ', NBSP)}"
+
+
+def withheld(ground: str) -> str:
+    """All that an open paper says of a closed item."""
+    return f"Закрытый вопрос (основание: {ground})" if ground else "Закрытый вопрос"
 
 
 def number(numbers: Sequence[str]) -> str:
@@ -167,6 +200,19 @@ def continued(text: str) -> str:
     return lower_first(text) if is_verb else text
 
 
+def pronoun(text: str) -> str:
+    """«который», «которая»: how what a person did goes on after the name in the accusative.
+
+    «Слушали Колганова Н.А., который доложил …»; nothing where the text begins with no such verb.
+    """
+    first = text.split(maxsplit=1)[0].rstrip(".,:;")
+    readings = parses(first)
+    tag = readings[0].tag if readings else None
+    if tag is None or tag.POS != "VERB" or "past" not in tag:
+        return ""
+    return {"masc": "который", "femn": "которая"}.get(tag.gender or "", "")
+
+
 def people_label(status: Attendance.Status, of: str) -> str:
     """«Члены комиссии», «Приглашённые»."""
     plural = STATUSES[status][0]
@@ -196,26 +242,34 @@ def body_in_genitive(body: Commission) -> str:
     return membership([body]) or body.form(Case.GENT).text
 
 
+def withheld_count(count: int) -> str:
+    """«Рассмотрено закрытых вопросов: 2.», or nothing."""
+    return f"Рассмотрено закрытых вопросов: {count}." if count else ""
+
+
 def quorum(of: str, explanation: str) -> str:
     """«Кворум комиссии – 12 из 17 членов, …: кворум имеется.»"""
     return with_stop(f"{f'Кворум {of}'.strip()}{NBSP}{DASH} {explanation}")
 
 
-def person_note(row: Attendance, *, substituted: str, has_seat: bool) -> str:
+def person_note(
+    row: Attendance, *, substituted: str, has_seat: bool, with_reason: bool = True
+) -> str:
     """What stands in brackets after the post: «за Иванова И.И., прибыл в 10:30».
 
     ``has_seat``: the rules of the commission give a substitute the vote, not the mark alone.
     """
     is_substitute = row.status == Attendance.Status.SUBSTITUTE
+    reason = row.reason if with_reason else ""
     notes = [f"за{NBSP}{substituted}" if substituted else ""]
     if is_substitute and (substituted or row.has_vote):
         notes.append("с правом голоса" if has_seat else "с правом совещательного голоса")
     if row.is_present:
         notes += [PRESENCES[Attendance.Presence(row.presence)], *_came_and_went(row)]
     elif row.presence == Attendance.Presence.EXCUSED:
-        notes.append(row.reason or EXCUSED)
+        notes.append(reason or EXCUSED)
     else:
-        notes.append(row.reason)
+        notes.append(reason)
     return ", ".join(filter(None, notes))
 
 
@@ -228,10 +282,19 @@ def _came_and_went(row: Attendance) -> Iterator[str]:
             yield f"{told}{NBSP}{clock(hour)}"
 
 
-def people(label: str, rows: Sequence[Attendance]) -> str:
+def people(label: str, names: Sequence[str]) -> str:
     """«Отвод: Громов Б.В., Ким А.А.», or nothing."""
-    names = ", ".join(surname_first(row.name) for row in rows)
-    return with_stop(f"{label}: {names}") if names else ""
+    return with_stop(f"{label}: {', '.join(names)}") if names else ""
+
+
+def points(numbers: Sequence[str]) -> str:
+    """«пункт 1.2», «пункты 1.2, 2.1», or nothing."""
+    return f"{'пункт' if len(numbers) == 1 else 'пункты'} {', '.join(numbers)}" if numbers else ""
+
+
+def attached(title: str) -> str:
+    """What an attached file is called on paper: without the ending of its name."""
+    return FILE_ENDING.sub("", title.strip())
 
 
 def votes(tally: Tally) -> str:
@@ -243,15 +306,13 @@ def votes(tally: Tally) -> str:
     )
 
 
-def votes_by_name(rows: Sequence[Vote]) -> str:
-    """«Поимённо: „за“ – Громов Б.В., Ким А.А.; „против“ – Ли Р.В.»"""
-    told = []
-    for choice, words in VOTED.items():
-        names = ", ".join(
-            surname_first(row.participant.name) for row in rows if row.choice == choice
-        )
-        if names:
-            told.append(f"{words}{NBSP}{DASH} {names}")
+def votes_by_name(names: Mapping[str, Sequence[str]]) -> str:
+    """«Поимённо: „за“ – Громов Б.В., Ким А.А.; „против“ – Ли Р.В.»: the names by choice."""
+    told = [
+        f"{words}{NBSP}{DASH} {', '.join(names[choice])}"
+        for choice, words in VOTED.items()
+        if choice in names
+    ]
     return with_stop(f"Поимённо: {'; '.join(told)}") if told else ""
 
 
@@ -272,3 +333,9 @@ def result(item: AgendaItem) -> str:
     if tally.for_ > tally.against + tally.abstained:
         return "Решение принято большинством голосов."
     return f"{decided_by_one}Решение принято."
+
+
+def head_title(body: Commission) -> str:
+    """«Председатель комиссии», «Руководитель координационного совещания»."""
+    title = ROLES[Membership.Role.CHAIR, body.chair_title]
+    return capfirst(f"{title} {body_in_genitive(body)}".strip())

@@ -1,29 +1,22 @@
-"""The engine that draws: loaded with the first paper, kept warm for the next ones.
+"""The engine that draws. It lives in the worker processes alone: the portal never loads it."""
 
-Called through ``documents.printing.rendering``, one drawing at a time.
-"""
-
+import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from django.conf import settings
-from django.utils.translation import gettext as _
+from PIL import Image
+from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetchingError
 
+from documents.printing.conformance import OWN_COLOURS, claim_ua1, finish, give_colours
+from documents.printing.drawing import AttachedFile, Drawing, Fault, Undrawable
+from documents.printing.fetching import PICTURES, StaticFetcher, static_file
 from documents.printing.fonts import use_paper_fonts_only
-from documents.printing.rendering import AttachedFile, Drawing, RenderingFailed
-
-use_paper_fonts_only(settings.VAR_DIR / "fonts")  # before the engine looks for fonts
-
-from weasyprint import CSS, HTML, Attachment, Document  # noqa: E402 - the line above says why
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetchingError  # noqa: E402
-
-from documents.printing.conformance import OWN_COLOURS, claim_ua1, finish, give_colours  # noqa: E402
-from documents.printing.fetching import StaticFetcher, static_file  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -32,56 +25,114 @@ VARIANT: Final = "pdf/a-3a"
 BASE: Final = "paper:"
 #: What the engine raises on markup too deep, on sizes out of all measure, on broken characters.
 LAYOUT_ERRORS: Final = (RecursionError, ArithmeticError, ValueError)
+#: A page of A4 at 600 dpi; the library refuses a picture of more than twice as many.
+MOST_PIXELS: Final = 35_000_000
 
 
-def render(drawing: Drawing) -> bytes:
-    """The PDF of a drawing; the promises stand at ``render_pdf``."""
-    fetcher = StaticFetcher(drawing.pictures)
-    with failures_told(fetcher):
-        document = HTML(string=drawing.html, base_url=BASE, url_fetcher=fetcher).render(
-            font_config=fonts(),
-            stylesheets=[stylesheet(name) for name in drawing.stylesheets],
-            pdf_variant=VARIANT,
-        )
-        require_language_and_title(document)
-        claim_ua1(document)
-        give_colours(document)
-        pdf: bytes = document.write_pdf(
-            finisher=finish,
-            pdf_variant=VARIANT,
-            output_intent=OWN_COLOURS,
-            attachments=[attachment(file) for file in drawing.attachments],
-        )
+class Engine:
+    """Draws one paper at a time, with fonts and stylesheets loaded once."""
+
+    def __init__(self, *, fonts: Path, static: Path) -> None:
+        """``fonts``: a folder for the configuration of fonts; ``static``: holds ``print/``."""
+        use_paper_fonts_only(fonts)
+        Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+        #: Making one is a quarter of a short paper's time.
+        self.fonts = FontConfiguration()
+        self.static = static
+        self._parsed = lru_cache(maxsize=16)(self._parse)
+
+    def render(self, drawing: Drawing) -> bytes:
+        """The PDF of a drawing. Raises ``Undrawable``, and what ``render_pdf`` says besides."""
+        fetcher = StaticFetcher(self.static, drawing.pictures)
+        loaded: dict[str, Any] = {}
+        with failures_told(fetcher), without_collecting():
+            document = HTML(string=drawing.html, base_url=BASE, url_fetcher=fetcher).render(
+                font_config=self.fonts,
+                stylesheets=[self.stylesheet(name) for name in drawing.stylesheets],
+                pdf_variant=VARIANT,
+                cache=loaded,
+            )
+            require_language_and_title(document)
+            claim_ua1(document)
+            give_colours(document)
+            pdf: bytes = document.write_pdf(
+                finisher=finish,
+                pdf_variant=VARIANT,
+                output_intent=OWN_COLOURS,
+                attachments=[self._attachment(file) for file in drawing.attachments],
+            )
+        require_every_picture(loaded)
         require_every_sign(document)
         return pdf
+
+    def stylesheet(self, name: str) -> CSS:
+        """The static stylesheet, parsed once and again only when its file has changed."""
+        path = static_file(self.static, name)
+        if path is None:
+            raise FileNotFoundError(f"There is no static file {name}.")
+        return self._parsed(path, path.stat().st_mtime_ns)
+
+    def _parse(self, path: Path, changed_at: int) -> CSS:
+        return CSS(
+            string=path.read_text(encoding="utf-8"),
+            base_url=BASE,
+            url_fetcher=StaticFetcher(self.static),
+            font_config=self.fonts,
+        )
+
+    def _attachment(self, file: AttachedFile) -> Attachment:
+        return Attachment(
+            string=file.content,
+            url_fetcher=StaticFetcher(self.static),
+            name=file.name,
+            description=file.description,
+            created=file.dated,
+            modified=file.dated,
+            relationship=file.relationship,
+        )
 
 
 @contextmanager
 def failures_told(fetcher: StaticFetcher) -> Iterator[None]:
-    """Turn every known failure into a ``RenderingFailed``, and silent refusals too."""
+    """Turn every known failure into an ``Undrawable``, and silent refusals too."""
     try:
         yield
     except (FatalURLFetchingError, URLFetchingError) as error:
-        raise RenderingFailed(_refusal(fetcher)) from error
+        raise _refusal(fetcher) from error
     except LAYOUT_ERRORS as error:
-        logger.warning("A paper could not be laid out.", exc_info=error)
-        raise RenderingFailed(
-            _("The paper cannot be drawn: its text is nested too deeply or is malformed.")
-        ) from error
+        logger.warning("A paper could not be laid out: %r.", error)
+        raise Undrawable(Fault.MALFORMED) from error
     if fetcher.refused:
-        raise RenderingFailed(_refusal(fetcher))
+        raise _refusal(fetcher)
 
 
-def _refusal(fetcher: StaticFetcher) -> str:
-    return _("The paper refers to a forbidden address: %(addresses)s.") % {
-        "addresses": ", ".join(dict.fromkeys(fetcher.refused))
-    }
+def _refusal(fetcher: StaticFetcher) -> Undrawable:
+    addresses = ", ".join(dict.fromkeys(fetcher.refused))
+    return Undrawable(Fault.FORBIDDEN_ADDRESS, {"addresses": addresses})
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Nearly nothing becomes garbage while a paper is drawn: looking for it costs a fifth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def require_language_and_title(document: Document) -> None:
     """Refuse a template that forgot what every accessible document has."""
     if not (document.metadata.lang and document.metadata.title):
         raise TypeError("A paper is a whole document: it needs <html lang> and <title>.")
+
+
+def require_every_picture(loaded: Mapping[str, Any]) -> None:
+    """Refuse a paper that the engine has left a picture out of, without a word."""
+    missing = [address for address, picture in loaded.items() if picture is None]
+    if missing:
+        names = ", ".join(address.removeprefix(PICTURES) for address in missing)
+        raise Undrawable(Fault.UNREADABLE_PICTURE, {"pictures": names})
 
 
 def require_every_sign(document: Document) -> None:
@@ -91,43 +142,5 @@ def require_every_sign(document: Document) -> None:
     """
     missing = sorted({code for font in document.fonts.values() for code in font.missing})
     if missing:
-        raise RenderingFailed(
-            _("The fonts of the papers lack these signs, please replace them: %(signs)s.")
-            % {"signs": ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing)}
-        )
-
-
-def attachment(file: AttachedFile) -> Attachment:
-    return Attachment(
-        string=file.content,
-        url_fetcher=StaticFetcher(),
-        name=file.name,
-        description=file.description,
-        created=file.dated,
-        modified=file.dated,
-        relationship=file.relationship,
-    )
-
-
-@cache
-def fonts() -> FontConfiguration:
-    """One font configuration for the process: making it is a quarter of a short paper's time."""
-    return FontConfiguration()
-
-
-def stylesheet(name: str) -> CSS:
-    """The static stylesheet, parsed once and again only when its file has changed."""
-    path = static_file(name)
-    if path is None:
-        raise FileNotFoundError(f"There is no static file {name}.")
-    return _parsed(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _parsed(path: Path, changed_at: int) -> CSS:
-    return CSS(
-        string=path.read_text(encoding="utf-8"),
-        base_url=BASE,
-        url_fetcher=StaticFetcher(),
-        font_config=fonts(),
-    )
+        signs = ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing)
+        raise Undrawable(Fault.MISSING_SIGN, {"signs": signs})

@@ -5,15 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 SCHEME: Final = "static:"
 #: The pictures that come with a drawing.
 PICTURES: Final = "picture:"
 #: The static files made for papers; no font is among them, so no paper brings its own.
-FOLDER: Final = "print/"
+FOLDER: Final = "print"
 
 
 class ForbiddenAddress(Exception):
@@ -32,15 +30,16 @@ class StaticFetcher(URLFetcher):
     addresses, because the engine passes over some errors silently.
     """
 
-    def __init__(self, pictures: Iterable[tuple[str, bytes]] = ()) -> None:
+    def __init__(self, static: Path, pictures: Iterable[tuple[str, bytes]] = ()) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self.static = static
         self.pictures = {PICTURES + name: content for name, content in pictures}
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         content = self.pictures.get(url)
-        if content is None and url.startswith(SCHEME + FOLDER):
-            path = static_file(url.removeprefix(SCHEME))
+        if content is None and url.startswith(SCHEME):
+            path = static_file(self.static, url.removeprefix(SCHEME))
             content = path.read_bytes() if path else None
         if content is None:
             self.refused.append(url)
@@ -49,11 +48,7 @@ class StaticFetcher(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
-def static_file(name: str) -> Path | None:
-    """Where a static file lies, or None when there is none of that name."""
-    try:
-        found = finders.find(name)
-    except SuspiciousFileOperation:
-        return None
-    path = Path(found) if found else None
-    return path if path and path.is_file() else None
+def static_file(static: Path, name: str) -> Path | None:
+    """Where the file for papers lies in the folder ``static``, or None when there is none."""
+    path = (static / name).resolve()
+    return path if path.is_relative_to((static / FOLDER).resolve()) and path.is_file() else None

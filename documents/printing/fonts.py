@@ -23,9 +23,7 @@ def font_folders() -> tuple[Path, ...]:
 def use_paper_fonts_only(folder: Path) -> None:
     """Show fontconfig a configuration, kept in ``folder``, that knows the paper fonts alone.
 
-    Holds for every font configuration made later in this process, so it is called before the
-    engine is imported. It stays in the environment: a process started from here to draw papers
-    has the same fonts.
+    Holds for every font configuration made later in this process.
     """
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "fonts.conf"

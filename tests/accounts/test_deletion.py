@@ -88,6 +88,16 @@ def test_a_user_who_did_something_stays(training: Meeting, desk: Desk) -> None:
     assert User.objects.filter(pk=user.pk).exists()
 
 
+def test_an_administrator_does_not_delete_himself(desk: Desk) -> None:
+    asked = desk.client.get(deletion_of(desk.user))
+    delete(desk.client, desk.user)
+    delete_marked(desk.client, desk.user)
+
+    assert asked.status_code == 403
+    assert "Это ваша собственная учётная запись." in asked.content.decode()
+    assert User.objects.filter(pk=desk.user.pk).exists()
+
+
 def test_what_nothing_needs_goes_and_is_on_record(desk: Desk) -> None:
     venue = Venue.objects.create(name="Зал")
 

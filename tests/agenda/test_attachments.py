@@ -39,6 +39,7 @@ from agenda.attachments import (
     clean_name,
 )
 from agenda.models import AgendaItem, Attachment
+from meetings import pictures
 from tests.agenda.control_records import clause, commission, session
 from tests.conftest import NOW
 from tests.roles import Role, give_role
@@ -251,7 +252,7 @@ def test_locked_file_is_refused() -> None:
 
 
 def test_picture_with_too_many_points_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "MOST_PIXELS", 1000)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)
 
     with pytest.raises(FileRefused, match="точек"):
         check_content(picture("PNG"), "")

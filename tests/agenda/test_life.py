@@ -663,18 +663,18 @@ def test_page_of_a_session_shows_where_it_stands(
     assert "3 из 3 членов, нужно не менее 2 (более половины): кворум имеется" in page
     for verb in ("hold", "cancel", "move", "reopen", "reserve", "check"):
         assert address(meeting, verb) in page
-    for verb in ("convene", "sign"):
-        assert address(meeting, verb) not in page
+    assert address(meeting, "convene") not in page
+    assert reverse("documents:sign", args=[meeting.pk]) not in page
     assert "Подготовить к сроку" in page
 
 
 @pytest.mark.parametrize(
     ("state", "leads_to"),
     [
-        (State.PLANNED, {"draft"}),
-        (State.CONVENED, {"draft"}),
-        (State.HELD, {"draft", "signature", "notice"}),
-        (State.SIGNED, {"draft", "signature", "notice"}),
+        (State.PLANNED, {"papers"}),
+        (State.CONVENED, {"papers"}),
+        (State.HELD, {"papers", "signing", "notice"}),
+        (State.SIGNED, {"papers", "notice"}),
         (State.CANCELLED, set()),
         (State.MOVED, set()),
     ],
@@ -683,13 +683,12 @@ def test_page_offers_no_paper_that_would_be_refused(
     atk: Commission, admin_client: Client, state: State, leads_to: set[str]
 ) -> None:
     meeting = a_session(atk, state=state)
-    minutes = reverse("documents:minutes_pdf", args=[meeting.pk])
 
     page = admin_client.get(address(meeting, "change")).content.decode()
 
     offered = {
-        "draft": f'"{minutes}"',
-        "signature": f'"{minutes}?for_signature=1"',
+        "papers": reverse("documents:session", args=[meeting.pk]) + '"',
+        "signing": reverse("documents:sign", args=[meeting.pk]),
         "notice": reverse("admin:notices_notice_compose", args=[meeting.pk]),
     }
     assert {name for name, link in offered.items() if link in page} == leads_to
@@ -804,7 +803,7 @@ def test_errors_lead_to_the_list_of_what_was_found(
 ) -> None:
     meeting = a_session(atk, state=State.HELD)
 
-    page = client.post(address(meeting, "sign"), follow=True)
+    page = client.post(reverse("documents:sign", args=[meeting.pk]), follow=True)
 
     assert page.request["PATH_INFO"] == address(meeting, "check")
     assert "Повестка пуста" in page.content.decode()
@@ -818,7 +817,7 @@ def test_number_is_reserved_by_a_button(atk: Commission, secretary: User, client
     assert told(page) == "Номер зарезервирован. Номер протокола: 1."
 
 
-@pytest.mark.parametrize("verb", ["convene", "sign", "reserve"])
+@pytest.mark.parametrize("verb", ["convene", "reserve"])
 def test_step_is_not_taken_by_a_link(
     atk: Commission, secretary: User, client: Client, verb: str
 ) -> None:
@@ -826,7 +825,7 @@ def test_step_is_not_taken_by_a_link(
 
 
 @pytest.mark.parametrize("role", [None, "observer", "press_officer", "approver"])
-@pytest.mark.parametrize("verb", ["convene", "hold", "sign", "move", "cancel", "reopen", "reserve"])
+@pytest.mark.parametrize("verb", ["convene", "hold", "move", "cancel", "reopen", "reserve"])
 def test_only_a_secretary_of_the_commission_takes_a_step(
     atk: Commission, client: Client, role: str | None, verb: str
 ) -> None:

@@ -1,6 +1,5 @@
 import copy
 import json
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,16 +100,13 @@ UNREADABLE = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_hostile_file_is_refused_soon_and_nothing_is_stored(name: str) -> None:
+def test_hostile_file_is_refused_and_nothing_is_stored(name: str) -> None:
     raw = UNREADABLE[name]()
     before = everything_stored()
-    began = time.process_time()
 
     with pytest.raises(SessionFileRefused) as refused:
         import_session(raw, by=None, at=NOW)
 
-    # The slowest takes a second here; a hang would take minutes.
-    assert time.process_time() - began < 10
     assert 1 <= len(refused.value.faults) <= MOST_FAULTS
     assert all(len(str(fault)) < 300 for fault in refused.value.faults)
     assert everything_stored() == before

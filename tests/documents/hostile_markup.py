@@ -58,3 +58,34 @@ IGNORED: Final = {
     "template": '<template><img src="URL"></template>',
     "noscript-text": "<p>URL</p>",
 }
+
+
+def nested(tag: str, depth: int) -> str:
+    return f"<{tag}>" * depth + "x"
+
+
+#: Small to send, endless to draw.
+ENDLESS: Final = {
+    "flex in flex": "<style>div{display:flex;flex-direction:column}</style>" + nested("div", 14),
+    "a cell over a million columns": "<table><tr><td colspan=1000000>x</table>",
+    "fifty thousand lines": "<p>" + "x<br>" * 50_000,
+    "ten thousand pages": "<p style='break-after:page'>x</p>" * 10_000,
+    "pages of a postage stamp": "<style>@page{size:2mm}</style><p>" + "слово " * 20_000,
+    "a paragraph of a megabyte": "<p>" + "слово " * 90_000,
+    "two thousand footnotes": "<style>i{float:footnote}</style>" + "<p>x<i>y</i></p>" * 2_000,
+    "a drawing of ten million rectangles": (
+        '<svg width="9" height="9"><g id="a0"><rect width="1" height="1"/></g>'
+        + "".join(f'<g id="a{n + 1}">' + f'<use href="#a{n}"/>' * 10 + "</g>" for n in range(7))
+        + "</svg>"
+    ),
+}
+#: Needs more memory than time.
+HUGE: Final = "<table>" + "<tr><td colspan=999 rowspan=999>x" * 999 + "</table>"
+#: Looks endless, and is not.
+HARMLESS: Final = {
+    "a drawing that uses itself": '<svg width="9" height="9"><g id="a"><use href="#a"/></g></svg>',
+    "a list that begins at a milliard": (
+        '<ol type="i" start="1000000000"><li style="list-style-type:upper-roman">x</li></ol>'
+    ),
+    "a cell over a million rows": "<table><tr><td rowspan=1000000>x</table>",
+}

@@ -165,7 +165,7 @@ RICHEST = """\
 Кворум комиссии при рассмотрении вопроса – 2 из 5 членов, нужно
 не менее 3 (более половины): кворума нет.
 Вопрос рассмотрен без кворума: вопрос не терпит отлагательства.
-Колганова Н.А. – доложил о числе проверок.
+Колганова Н.А., который доложил о числе проверок.
 Ёлкина П.П. – содоклад.
 ВЫСТУПИЛИ:
 Б.В. Громов, прокурор города, – предложил усилить контроль.
@@ -408,3 +408,13 @@ def test_same_paper_gives_same_bytes_in_any_process() -> None:
     }
 
     assert len(digests) == 1
+
+
+def test_head_of_the_list_is_repeated_on_its_every_page(thin_meeting: Meeting) -> None:
+    for n in range(60):
+        attend(thin_meeting, f"Ким {'АБВГДЕ'[n // 10]}.{'АБВГДЕЖЗИК'[n % 10]}.", "начальник")
+
+    pages = page_texts(final(thin_meeting))[1:]
+
+    assert len(pages) == 2
+    assert all("Фамилия, инициалы" in page for page in pages)

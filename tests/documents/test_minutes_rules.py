@@ -1,10 +1,14 @@
 """What minutes say of rules and of people: quorum, attendance, votes, sub-items, dates."""
 
 from datetime import date, time
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
-from agenda.models import AgendaItem, Speaker, Vote
+from agenda.models import AgendaItem, Attachment, Speaker, Vote
 from documents.paper import draw
 from documents.papers.minutes import gather_minutes
 from documents.papers.parts import (
@@ -457,3 +461,63 @@ def test_speaker_is_named_in_the_style_of_the_commission(thin_meeting: Meeting) 
 
     assert told.reports == (Speech("Кима\u00a0В.С.", ("доклад.",)),)
     assert told.talks == (Speech("Р.В.\u00a0Ли", post="директор"),)
+
+
+@pytest.mark.parametrize(
+    ("summary", "said", "pronoun"),
+    [
+        ("Доложил об итогах.", "доложил об итогах.", "который"),
+        ("Доложила об итогах.", "доложила об итогах.", "которая"),
+        ("Об итогах работы.", "Об итогах работы.", ""),
+        ("Доклад прилагается.", "Доклад прилагается.", ""),
+        ("Доложили об итогах.", "доложили об итогах.", ""),
+    ],
+)
+def test_what_somebody_did_goes_on_after_the_accusative(
+    thin_meeting: Meeting, summary: str, said: str, pronoun: str
+) -> None:
+    Commission.objects.update(heard_style="accusative")
+    row = attend(thin_meeting, "Ким Виктор Сергеевич")
+    Speaker.objects.create(item=thin_meeting.agenda_items.get(), person=row.person, summary=summary)
+
+    paper = gather_minutes(thin_meeting, is_draft=True)
+
+    assert paper.items[0].reports == (Speech("Кима\u00a0В.С.", (said,), pronoun=pronoun),)
+    sign = f", {pronoun} " if pronoun else " – "
+    assert f"Кима В.С.{sign}{said}</p>" in plain(draw(paper).html.replace("&nbsp;", " "))
+
+
+def test_word_over_the_decisions_is_that_of_the_host(full_meeting: Meeting) -> None:
+    Commission.objects.filter(slug="council").update(decided_word="ruled")
+
+    html = draw(gather_minutes(full_meeting, is_draft=True)).html
+
+    assert html.count("ПОСТАНОВИЛИ:") == 3
+    assert "РЕШИЛИ" not in html
+
+
+def test_emblem_is_that_of_the_host(full_meeting: Meeting, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    stored = default_storage.save("emblems/x.png", ContentFile(b"PNG"))
+    Commission.objects.filter(slug="council").update(emblem=stored)
+    assert gather_minutes(full_meeting, is_draft=True).emblem == b"PNG"
+
+    default_storage.delete(stored)
+    assert gather_minutes(full_meeting, is_draft=True).emblem == b""
+
+
+def test_appendices_are_numbered_where_there_are_several(
+    thin_meeting: Meeting, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    Commission.objects.update(inline_attendance_max=0)
+    attend(thin_meeting, "Ким В.В.")
+    file = ContentFile(b"%PDF", name="x")
+    Attachment.objects.create(item=thin_meeting.agenda_items.get(), title="п. 3.12", file=file)
+
+    paper = gather_minutes(thin_meeting, is_draft=True)
+
+    assert paper.appendices == ("список присутствующих", "п. 3.12")
+    html = plain(draw(paper).html.replace("&nbsp;", " "))
+    assert '<span class="number">1.</span> Список присутствующих на ___ л. в 1 экз.' in html
+    assert "Приложение № 1<br>к протоколу" in html

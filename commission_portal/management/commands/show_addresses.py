@@ -19,8 +19,11 @@ class Command(BaseCommand):
             self._line(_("Demo notice"), publication.get_absolute_url())
             self._line(_("Its PDF"), publication.get_pdf_url())
         if meeting := Meeting.objects.order_by("pk").last():
-            minutes = reverse("documents:minutes_pdf", args=[meeting.pk])
+            minutes = reverse("documents:paper", args=[meeting.pk, "minutes", "pdf"])
             self._line(_("Minutes, PDF (log in first)"), minutes)
+            self._line(
+                _("All papers of the session"), reverse("documents:session", args=[meeting.pk])
+            )
         self._line(_("Admin"), reverse("admin:index"))
         file = settings.VAR_DIR / "demo-users.json"
         if file.exists():

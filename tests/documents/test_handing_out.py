@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,9 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Act, User
-from documents.domain import NoMinutes, NotReadyForSignature, export_minutes
+from agenda.models import AgendaItem
+from documents.domain import NoPaper, NotReadyForSignature, PaperFile, hand_out
 from documents.management.commands.export_minutes import Command
-from documents.printing.rendering import Drawing, RenderingFailed
+from documents.papers.catalogue import MINUTES
+from documents.printing.rendering import RenderingFailed
 from meetings.models import Meeting, MeetingCommission
 from tests.pdf_judging import text_of
 from tests.roles import give_role
@@ -33,8 +36,14 @@ def secretary(clerk: User, client: Client) -> User:
     return clerk
 
 
+def minutes(meeting: Meeting, by: User | None = None, *, for_signature: bool = False) -> PaperFile:
+    return hand_out(
+        meeting_id=meeting.pk, kind=MINUTES, form="pdf", by=by, at=AT, for_signature=for_signature
+    )
+
+
 def address(meeting: Meeting) -> str:
-    return reverse("documents:minutes_pdf", args=[meeting.pk])
+    return reverse("documents:paper", args=[meeting.pk, "minutes", "pdf"])
 
 
 # --- the act ------------------------------------------------------------------------------------
@@ -43,29 +52,34 @@ def address(meeting: Meeting) -> str:
 def test_export_is_on_record(full_meeting: Meeting, clerk: User) -> None:
     give_role(clerk, "secretary")
 
-    file = export_minutes(meeting_id=full_meeting.pk, by=clerk, at=AT, for_signature=True)
+    file = minutes(full_meeting, clerk, for_signature=True)
 
     act = Act.objects.get()
-    assert (act.kind, act.actor, act.at) == (Act.Kind.MINUTES_EXPORTED, clerk, AT)
+    assert (act.kind, act.actor, act.at) == (Act.Kind.PAPER_HANDED_OUT, clerk, AT)
     assert (act.subject_model, act.subject_id) == ("meetings.Meeting", str(full_meeting.pk))
-    assert act.details == {"for_signature": True, "closed": 1}
+    assert act.details == {
+        "paper": "minutes",
+        "form": "pdf",
+        "restricted": True,
+        "sha256": sha256(file.content).hexdigest(),
+    }
     assert file.name == "Протокол 10.11.2022.pdf"
     assert "ПРОЕКТ" not in text_of(file.content)
 
 
 def test_export_is_a_draft_unless_for_signature(thin_meeting: Meeting) -> None:
-    file = export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+    file = minutes(thin_meeting)
 
     assert file.name == f"Проект протокола заседания {thin_meeting.pk}.pdf"
     assert "ПРОЕКТ" in text_of(file.content)
-    assert Act.objects.get().details == {"for_signature": False, "closed": 0}
+    assert Act.objects.get().details["restricted"] is False
 
 
 def test_signature_demands_a_record_without_errors(thin_meeting: Meeting) -> None:
     thin_meeting.attendance.all().delete()
 
     with pytest.raises(NotReadyForSignature) as refusal:
-        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT, for_signature=True)
+        minutes(thin_meeting, for_signature=True)
 
     assert refusal.value.missing == (
         "The session is not marked as held.",
@@ -82,7 +96,7 @@ def test_signature_demands_a_commission(full_meeting: Meeting) -> None:
     MeetingCommission.objects.all().delete()
 
     with pytest.raises(NotReadyForSignature) as refusal:
-        export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
+        minutes(full_meeting, for_signature=True)
 
     assert "The session has no commission." in refusal.value.missing
 
@@ -91,7 +105,7 @@ def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) 
     MeetingCommission.objects.filter(number=12).update(number=None)
 
     with pytest.raises(NotReadyForSignature) as refusal:
-        export_minutes(meeting_id=full_meeting.pk, by=None, at=AT, for_signature=True)
+        minutes(full_meeting, for_signature=True)
 
     (missing,) = refusal.value.missing
     assert missing.endswith("the minutes have no number.")
@@ -100,11 +114,11 @@ def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) 
 def test_signed_minutes_are_no_draft(thin_meeting: Meeting) -> None:
     Meeting.objects.update(state=Meeting.State.SIGNED, held_on=date(2022, 11, 10))
 
-    file = export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+    file = minutes(thin_meeting)
 
     assert file.name == "Протокол 10.11.2022.pdf"
     assert "ПРОЕКТ" not in text_of(file.content)
-    assert Act.objects.get().details["for_signature"] is True
+    assert minutes(thin_meeting).content == file.content
 
 
 @pytest.mark.parametrize(
@@ -115,20 +129,17 @@ def test_session_that_does_not_take_place_has_no_minutes(
 ) -> None:
     Meeting.objects.update(state=state)
 
-    with pytest.raises(NoMinutes, match=reason):
-        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+    with pytest.raises(NoPaper, match=reason):
+        minutes(thin_meeting)
 
     assert not Act.objects.exists()
 
 
-def test_paper_that_cannot_be_drawn_leaves_no_record(
-    thin_meeting: Meeting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    html = '<html lang="ru"><title>t</title><img src="http://x/">'
-    monkeypatch.setattr("documents.printing.output.draw", lambda paper: Drawing(html, ()))
+def test_paper_that_cannot_be_drawn_leaves_no_record(thin_meeting: Meeting) -> None:
+    AgendaItem.objects.update(title="О знаке 漢")
 
-    with pytest.raises(RenderingFailed, match="http://x/"):
-        export_minutes(meeting_id=thin_meeting.pk, by=None, at=AT)
+    with pytest.raises(RenderingFailed, match="U\\+6F22"):
+        minutes(thin_meeting)
 
     assert not Act.objects.exists()
 
@@ -207,18 +218,18 @@ def test_session_without_minutes_is_told_on_a_page(
     response = client.get(address(thin_meeting), headers={"accept-language": "en"})
 
     assert response.status_code == 409
-    assert "The session was cancelled, so it has no minutes." in response.content.decode()
+    assert "The session was cancelled, so it has no papers." in response.content.decode()
 
 
 def test_paper_that_cannot_be_drawn_is_told_on_a_page(
-    client: Client, thin_meeting: Meeting, secretary: User, monkeypatch: pytest.MonkeyPatch
+    client: Client, thin_meeting: Meeting, secretary: User
 ) -> None:
-    monkeypatch.setattr("documents.printing.output.draw", lambda paper: Drawing("<div>" * 400, ()))
+    AgendaItem.objects.update(title="О знаке 漢")
 
     response = client.get(address(thin_meeting))
 
     assert response.status_code == 422
-    assert "nested too deeply" in response.content.decode()
+    assert "lack these signs" in response.content.decode()
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -239,7 +250,7 @@ def test_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         Command().run_from_argv(["manage.py", "export_minutes", "--help"])
 
-    assert "Writes the minutes of a session" in capsys.readouterr().out
+    assert "Writes a paper of a session" in capsys.readouterr().out
 
 
 def test_command_writes_for_signature(full_meeting: Meeting, tmp_path: Path) -> None:

@@ -1,0 +1,245 @@
+"""Papers that take a while: made in the background, counted as they are made, kept as one zip."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Any, Final, cast
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from accounts.domain import record_act
+from accounts.models import Act, User
+from documents.domain import (
+    FORMS,
+    HoldsClosedItems,
+    NoPaper,
+    PaperFile,
+    check_may_read,
+    content_of,
+    file_name,
+    gather,
+    is_stored,
+    issued_minutes,
+)
+from documents.extracts import (
+    Certifier,
+    ClausesGone,
+    Order,
+    extracts_to_come,
+    issue_extracts,
+)
+from documents.models import IssuedDocument, IssuedFile, PaperJob
+from documents.papers.catalogue import PAPERS, papers_of
+from documents.papers.invitation import InvitationsPaper
+from documents.printing.output import pdfs_of
+from documents.printing.rendering import RenderingFailed
+from documents.storage import FileLost, load
+from meetings.models import Meeting
+from russian.dates import short_date
+
+logger = logging.getLogger(__name__)
+Kind = PaperJob.Kind
+State = PaperJob.State
+#: Zip remembers a day of every file; today's would make other bytes of the same papers.
+ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
+REFUSALS: Final = (RenderingFailed, NoPaper, HoldsClosedItems, ClausesGone, FileLost)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One file of the zip."""
+
+    name: str
+    content: bytes
+    is_restricted: bool = False
+
+
+def ask_for(
+    *, meeting: Meeting, kind: Kind, by: User, at: datetime, asked: Mapping[str, Any] | None = None
+) -> PaperJob:
+    """Put the job in line; by the settings it is done at once, or by a worker in its own time."""
+    for old in PaperJob.objects.outdated(at):
+        _forget(old)
+    job: PaperJob = PaperJob.objects.create(
+        meeting=meeting, kind=kind, asked=dict(asked or {}), asked_by=by, asked_at=at
+    )
+    transaction.on_commit(lambda: make_papers.enqueue(str(job.pk)))
+    return job
+
+
+@task
+def make_papers(job_id: str) -> None:
+    """Do the job. Nobody waits for an answer: what came of it stands in its row."""
+    with transaction.atomic():
+        job = PaperJob.objects.select_for_update().filter(pk=job_id, state=State.WAITING).first()
+        if job is None:
+            return
+        job.state = State.RUNNING
+        job.save()
+    try:
+        made = list(_counted(job, MAKERS[Kind(job.kind)](job)))
+        if not made:
+            raise NoPaper(_("There is nothing to be made."))
+        _keep(job, made)
+    except REFUSALS as refusal:
+        _fail(job, str(refusal) or _("They hold closed items, which your role does not show you."))
+    except Exception:
+        logger.exception("A job for papers failed: %s", job_id)
+        _fail(job, _("Something unforeseen happened. The administrator of the portal was told."))
+        raise
+
+
+def take_result(*, job: PaperJob, by: User, at: datetime) -> PaperFile:
+    """What came of a job that is ready; who took it is on record.
+
+    Raises ``HoldsClosedItems`` and ``FileLost``.
+    """
+    check_may_read(job.meeting, job, by)
+    content = load(job.file)
+    record_act(
+        kind=Act.Kind.PAPER_HANDED_OUT,
+        subject=job.meeting,
+        by=by,
+        at=at,
+        details={
+            "paper": job.kind,
+            "form": "zip",
+            "restricted": job.is_restricted,
+            "sha256": sha256(content).hexdigest(),
+        },
+    )
+    return PaperFile(job.name, content, "application/zip")
+
+
+def _counted(job: PaperJob, made: Iterator[Made]) -> Iterator[Made]:
+    for number, file in enumerate(made, start=1):
+        _progress(job, number)
+        yield file
+
+
+def _progress(job: PaperJob, done: int) -> None:
+    """What is made twice, drawn and then stored, is counted once."""
+    PaperJob.objects.filter(pk=job.pk, done__lt=done).update(done=done)
+
+
+def _expect(job: PaperJob, total: int) -> None:
+    PaperJob.objects.filter(pk=job.pk).update(total=total)
+
+
+def _keep(job: PaperJob, made: Sequence[Made]) -> None:
+    job.refresh_from_db()
+    job.is_restricted = any(file.is_restricted for file in made)
+    job.name = f"{_titled(job)}.zip"
+    job.file.save(f"{job.pk}.zip", ContentFile(zipped(made)), save=False)
+    job.state, job.finished_at = State.READY, timezone.now()
+    job.save()
+
+
+def _fail(job: PaperJob, problem: str) -> None:
+    PaperJob.objects.filter(pk=job.pk).update(
+        state=State.FAILED, problem=problem, finished_at=timezone.now()
+    )
+
+
+def _forget(job: PaperJob) -> None:
+    if job.file:
+        job.file.delete(save=False)
+    job.delete()
+
+
+def zipped(files: Iterable[Made]) -> bytes:
+    """The files as a zip, the same bytes for the same files."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            entry = ZipInfo(file.name, ZIP_DAY)
+            entry.compress_type = ZIP_DEFLATED
+            archive.writestr(entry, file.content)
+    return packed.getvalue()
+
+
+def _titled(job: PaperJob) -> str:
+    day = short_date(job.meeting.held_on) if job.meeting.held_on else f"заседания {job.meeting_id}"
+    return f"{TITLES[Kind(job.kind)]} {day}"
+
+
+# --- what is made ---------------------------------------------------------------------------
+
+
+def _session(job: PaperJob) -> Iterator[Made]:
+    """Every paper of the session that the person may read, in every form."""
+    by, meeting = job.asked_by, job.meeting
+    kinds = [kind for _label, group in papers_of(meeting) for kind in group if not kind.is_variant]
+    _expect(job, len(kinds) * len(FORMS))
+    for kind in kinds:
+        if is_stored(meeting, kind):
+            with transaction.atomic():
+                locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+                document = issued_minutes(locked, kind, by=by, at=timezone.now())
+            yield from _issued(document, by)
+            continue
+        paper = gather(meeting, kind)
+        try:
+            check_may_read(meeting, paper, by)
+        except HoldsClosedItems:
+            continue
+        for form, each in FORMS.items():
+            name = file_name(kind, meeting, paper, form)
+            yield Made(name, each.make(paper), paper.is_restricted)
+
+
+def _issued(document: IssuedDocument, reader: User) -> Iterator[Made]:
+    if IssuedDocument.objects.visible_to(reader).filter(pk=document.pk).exists():
+        for file in document.files.filter(kind__in=FORMS):
+            yield Made(file.name, content_of(file), document.is_restricted)
+
+
+def _invitations(job: PaperJob) -> Iterator[Made]:
+    letters = cast(InvitationsPaper, gather(job.meeting, PAPERS["invitations"])).invitations
+    _expect(job, len(letters))
+    for number, (letter, content) in enumerate(
+        zip(letters, pdfs_of(letters), strict=True), start=1
+    ):
+        yield Made(f"{number:03} {letter.name}.pdf", content, letter.is_restricted)
+
+
+def _extracts(job: PaperJob) -> Iterator[Made]:
+    """The extracts are drawn side by side, then issued all at once: what is drawn is kept."""
+    orders = [
+        Order(tuple(order["clauses"]), tuple(order["addressee"])) for order in job.asked["extracts"]
+    ]
+    post, name = job.asked["certified_by"]
+    certifier = Certifier(post, name, date.fromisoformat(job.asked["certified_on"]))
+    _expect(job, len(orders))
+    for done, _drawn in enumerate(pdfs_of(extracts_to_come(job.meeting, orders, certifier)), 1):
+        _progress(job, done)
+    documents = issue_extracts(
+        meeting_id=job.meeting_id,
+        orders=orders,
+        certifier=certifier,
+        by=job.asked_by,
+        at=timezone.now(),
+    )
+    for document in documents:
+        file = document.files.get(kind=IssuedFile.Kind.PDF)
+        yield Made(file.name, content_of(file), document.is_restricted)
+
+
+MAKERS: Final = {
+    Kind.SESSION: _session,
+    Kind.INVITATIONS: _invitations,
+    Kind.EXTRACTS: _extracts,
+}
+TITLES: Final = {
+    Kind.SESSION: "Документы заседания",
+    Kind.INVITATIONS: "Приглашения",
+    Kind.EXTRACTS: "Выписки",
+}
