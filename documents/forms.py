@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -56,7 +57,7 @@ class ExtractsForm(forms.Form):
     def asked_before(addressees: Sequence[Addressee], asked: Mapping[str, Any]) -> dict[str, Any]:
         """What was typed the last time, to stand in the form again."""
         post, name = asked["certified_by"]
-        typed = {"post": post, "name": name, "on": asked["certified_on"]}
+        typed = {"post": post, "name": name, "on": date.fromisoformat(asked["certified_on"])}
         orders = list(asked["extracts"])
         for number, addressee in enumerate(addressees):
             order = next(

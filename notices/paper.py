@@ -1,20 +1,20 @@
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from html import unescape
-from typing import Final
+from typing import Any, Final
 
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents.printing.rendering import Drawing, render_pdf
+from documents.printing.rendering import AttachedFile, Drawing, render_pdf
 from notices.compose import NothingToTell, check_took_place
 from notices.leaks import leaks
 from notices.models import Notice
 from notices.sanitise import sanitise
-from publications.domain import EditionContent
+from publications.domain import EditionContent, canonical_json
 from russian.dates import long_date
 from russian.typography import capfirst
 
@@ -82,38 +82,45 @@ def draw_article(paper: NoticePaper) -> SafeString:
 
 
 def draw_pdf(paper: NoticePaper) -> bytes:
-    """The notice as a PDF. Raises documents.printing.rendering.RenderingFailed."""
-    return _print(paper, draw_article(paper))
+    """The notice as a PDF, its data inside. Raises documents.printing.rendering.RenderingFailed."""
+    context = {"paper": paper, "article": draw_article(paper)}
+    data = AttachedFile(
+        name="data.json",
+        description="Открытые данные сообщения",
+        content=canonical_json(public_data(paper)),
+        dated=datetime.combine(paper.held_on, time.min, tzinfo=UTC),
+    )
+    page = render_to_string("notices/print.html", context)
+    return render_pdf(Drawing(page, ("print/notice.css",), (data,)))
 
 
-def _print(paper: NoticePaper, article: SafeString) -> bytes:
-    page = render_to_string("notices/print.html", {"paper": paper, "article": article})
-    return render_pdf(Drawing(page, ("print/notice.css",)))
+def public_data(paper: NoticePaper) -> dict[str, Any]:
+    """What the notice says, for programs."""
+    return {
+        "kind": "notice",
+        "title": paper.title,
+        "commissions": list(paper.bodies),
+        "held_on": paper.held_on.isoformat(),
+        "locality": paper.locality,
+        "text": plain_text(paper.body_html),
+        "remark": paper.remark,
+        "is_example": paper.is_example,
+    }
 
 
 def edition_content(paper: NoticePaper) -> EditionContent:
     """The public projection of the notice: page, PDF, text and data of one and the same paper."""
-    article = draw_article(paper)
     text = plain_text(paper.body_html)
     lead = plain_text(first.group(1)) if (first := _FIRST_PARAGRAPH.search(paper.body_html)) else ""
     return EditionContent(
         held_on=paper.held_on,
         title=paper.title,
         lead=lead or text.split("\n", 1)[0],
-        body_html=article,
+        body_html=draw_article(paper),
         plain_text="\n".join(filter(None, [*paper.bodies, paper.locality, text, paper.remark])),
         is_example=paper.is_example,
-        public_data={
-            "kind": "notice",
-            "title": paper.title,
-            "commissions": list(paper.bodies),
-            "held_on": paper.held_on.isoformat(),
-            "locality": paper.locality,
-            "text": text,
-            "remark": paper.remark,
-            "is_example": paper.is_example,
-        },
-        pdf=_print(paper, article),
+        public_data=public_data(paper),
+        pdf=draw_pdf(paper),
     )
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from documents.domain import FORMS, NoPaper, NotReadyForSignature, hand_out
 from documents.papers.catalogue import MINUTES, PAPERS
 from documents.printing.rendering import RenderingFailed
-from documents.storage import FileLost
 from documents.printing.storage import write_atomically
+from documents.storage import FileLost
 from meetings.models import Meeting
 
 
