@@ -2,7 +2,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -52,18 +52,7 @@ def _append(
 ) -> Edition:
     """The next link of the chain: every edition carries the hash of the one before it."""
     newest = Edition.objects.order_by("-pk").values_list("sha256", flat=True).first()
-    links: dict[str, Any] = {
-        "publication": publication.slug,
-        "number": number,
-        "published_at": at.isoformat(),
-        "page_sha256": hashlib.sha256(
-            f"{content.title}\n{content.lead}\n{content.body_html}".encode()
-        ).hexdigest(),
-        "data_sha256": hashlib.sha256(canonical_json(content.public_data)).hexdigest(),
-        "pdf_sha256": hashlib.sha256(content.pdf).hexdigest(),
-        "previous_sha256": newest or "",
-    }
-    return Edition.objects.create(
+    edition = Edition(
         publication=publication,
         number=number,
         published_at=at,
@@ -75,12 +64,38 @@ def _append(
         is_example=content.is_example,
         public_data=dict(content.public_data),
         pdf=content.pdf,
-        page_sha256=links["page_sha256"],
-        data_sha256=links["data_sha256"],
-        pdf_sha256=links["pdf_sha256"],
-        previous_sha256=links["previous_sha256"],
-        sha256=hashlib.sha256(canonical_json(links)).hexdigest(),
+        previous_sha256=newest or "",
     )
+    for column, digest in digests_of(edition).items():
+        setattr(edition, column, digest)
+    edition.sha256 = link_of(edition)
+    edition.save(force_insert=True)
+    return edition
+
+
+def digests_of(edition: Edition) -> dict[str, str]:
+    """The SHA-256 of what the edition says, by the columns that keep them."""
+    page = f"{edition.title}\n{edition.lead}\n{edition.body_html}".encode()
+    contents = {
+        "page_sha256": page,
+        "data_sha256": canonical_json(edition.public_data),
+        "pdf_sha256": bytes(edition.pdf),
+    }
+    return {column: hashlib.sha256(content).hexdigest() for column, content in contents.items()}
+
+
+def link_of(edition: Edition) -> str:
+    """The SHA-256 of the edition as a link of the chain: what it says, when, and after which."""
+    link = {
+        "publication": edition.publication.slug,
+        "number": edition.number,
+        "published_at": edition.published_at.astimezone(UTC).isoformat(),
+        "page_sha256": edition.page_sha256,
+        "data_sha256": edition.data_sha256,
+        "pdf_sha256": edition.pdf_sha256,
+        "previous_sha256": edition.previous_sha256,
+    }
+    return hashlib.sha256(canonical_json(link)).hexdigest()
 
 
 def _free_slug(held_on: date) -> str:

@@ -68,15 +68,24 @@ def _gender_by(word: str, male: re.Pattern[str], female: re.Pattern[str]) -> Gen
     return Gender.FEMALE if female.search(word.lower()) else None
 
 
-def _gender_of_first(first: str) -> Gender | None:
+def is_first_name(word: str) -> bool:
+    """The dictionary knows it as one: «Вениамин», «Анна-Мария»."""
+    return bool(_genders_of_first(word))
+
+
+def _genders_of_first(first: str) -> set[str | None]:
     main = first.split("-")[0]
     if not main or not is_known(main):
-        return None
-    genders = {
+        return set()
+    return {
         parse.tag.gender
         for parse in parses(main)
         if "Name" in parse.tag and parse.tag.case == "nomn" and parse.tag.number == "sing"
     }
+
+
+def _gender_of_first(first: str) -> Gender | None:
+    genders = _genders_of_first(first)
     if genders == {"masc"}:
         return Gender.MALE
     return Gender.FEMALE if genders == {"femn"} else None
