@@ -22,6 +22,7 @@ from accounts.deletion import KeptRecords
 from accounts.domain import record_act
 from accounts.edits import Merge
 from accounts.history import copies_of, edit
+from accounts.lists import RecordList
 from accounts.models import Act
 from accounts.news import News
 from accounts.posted import read, write
@@ -40,6 +41,9 @@ class OnRecord(KeptRecords, admin.ModelAdmin):
     #: Columns that point to the record or its rows, as «room.model.column», whose rows its history
     #: tells beside those that it consists of.
     also_on_record: Sequence[str] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return RecordList
 
     # --- the journal --------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Prefetch, Q
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.domain import record_act
 from accounts.keys import number_from
+from accounts.lists import RecordList
 from accounts.models import Act, User
 from agenda.control.filters import (
     CommissionFilter,
@@ -64,7 +64,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # --- the register and the card --------------------------------------------------------------
 
 
-class RegisterList(ChangeList):
+class RegisterList(RecordList):
     def apply_select_related(self, qs: Any) -> Any:
         return qs.for_register()
 
