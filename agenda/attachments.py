@@ -169,7 +169,7 @@ def _image(raw: bytes) -> str:
             if media_type == PNG:
                 picture.verify()
             else:
-                picture.draft(None, (picture.width // 8, picture.height // 8))
+                picture.draft(None, (picture.width // 8 or 1, picture.height // 8 or 1))
                 picture.load()
     except TooManyPixels as error:
         raise _TooManyPixels from error

@@ -10,8 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from itertools import cycle, islice
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -22,12 +21,13 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - settings need the setup, like all below
 
+from bench.lengthened import with_items  # noqa: E402
 from bench.others import Way, chromium_of, typst_of  # noqa: E402
 from documents.paper import draw  # noqa: E402
 from documents.papers.minutes import gather_minutes  # noqa: E402
-from documents.papers.minutes_paper import MinutesPaper  # noqa: E402
+from documents.printing.drawing import Drawing  # noqa: E402
 from documents.printing.output import pdf_of  # noqa: E402
-from documents.printing.rendering import Drawing, render_pdf  # noqa: E402
+from documents.printing.rendering import render_pdf  # noqa: E402
 from documents.printing.workers import memory_of, workers  # noqa: E402
 from meetings.models import Meeting  # noqa: E402
 from notices.models import Notice  # noqa: E402
@@ -82,18 +82,6 @@ def minutes(index: int, *, items: int = 0) -> Subject:
 def meeting(index: int) -> Meeting:
     """The sessions of the demo in the order they were loaded: the thin one, the full one."""
     return Meeting.objects.order_by("pk")[index]
-
-
-def with_items(paper: MinutesPaper, count: int) -> MinutesPaper:
-    """The paper with so many items: its own, over and over."""
-    return replace(
-        paper,
-        agenda=tuple(islice(cycle(paper.agenda), count)),
-        items=tuple(
-            replace(item, number=str(number))
-            for number, item in enumerate(islice(cycle(paper.items), count), start=1)
-        ),
-    )
 
 
 def measure(subject: Subject) -> dict[str, object]:

@@ -95,10 +95,7 @@ def hand_out(
     with transaction.atomic():
         meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
         _check_has(meeting, kind)
-        if is_stored(meeting, kind):
-            found: IssuedDocument | Paper = issued_minutes(meeting, kind, by=by, at=at)
-        else:
-            found = gather(meeting, kind, for_signature=for_signature)
+        found = issued_or_drafted(meeting, kind, by=by, at=at, for_signature=for_signature)
     check_may_read(meeting, found, by)
     if isinstance(found, IssuedDocument):
         file = _as_stored(found, form)
@@ -118,6 +115,26 @@ def hand_out(
         },
     )
     return file
+
+
+def issued_or_drafted(
+    meeting: Meeting,
+    kind: PaperKind,
+    *,
+    by: User | None,
+    at: datetime,
+    for_signature: bool = False,
+) -> IssuedDocument | Paper:
+    """What a locked session has of the paper; of one that came in signed with errors, a draft.
+
+    Raises ``HoldsClosedItems``, ``NoPaper`` and ``NotReadyForSignature``.
+    """
+    if is_stored(meeting, kind):
+        try:
+            return issued_minutes(meeting, kind, by=by, at=at)
+        except NotReadyForSignature:
+            return gather(meeting, kind)
+    return gather(meeting, kind, for_signature=for_signature)
 
 
 def hand_out_paper(
@@ -235,15 +252,21 @@ class NotFrozen(life.NotDone):
         return self.reason
 
 
-@transaction.atomic
 def sign_minutes(*, meeting_id: int, by: User | None, at: datetime) -> IssuedDocument:
     """The minutes are signed: made once as files, stored, and the record beneath is locked.
 
-    Raises what ``life.sign_minutes`` does, and ``NotFrozen``; then nothing has changed.
+    They are drawn before anybody is kept waiting by a lock; what is drawn is kept, so that inside
+    the transaction it is only asked for again. Raises what ``life.sign_minutes`` does, and
+    ``NotFrozen``; then nothing has changed.
     """
-    meeting = life.sign_minutes(meeting_id=meeting_id, by=by, at=at)
+    meeting = Meeting.objects.get(pk=meeting_id)
     try:
-        return _freeze(meeting, by=by, at=at)
+        if meeting.state == Meeting.State.HELD and not errors_of(check_session(meeting)):
+            for kind in ISSUED:
+                _made(_final(meeting, kind))
+        with transaction.atomic():
+            meeting = life.sign_minutes(meeting_id=meeting_id, by=by, at=at)
+            return _freeze(meeting, by=by, at=at)
     except RenderingFailed as error:
         raise NotFrozen(str(error)) from error
 
@@ -253,11 +276,15 @@ def issued_minutes(
 ) -> IssuedDocument:
     """The newest issued minutes of a signed session that is locked, or their open part.
 
-    A session that came in signed, from a file, has them made when they are first asked for.
+    A session that came in signed, from a file, has them made when they are first asked for, by
+    who may read them; nobody issued them, so nobody is named. Raises ``HoldsClosedItems``, and
+    ``NotReadyForSignature`` where the record of such a session has errors.
     """
     newest = _newest(meeting, kind)
     if newest is None:
-        _freeze(meeting, by=by, at=at)
+        check_may_read(meeting, _final(meeting, kind), by)
+        _check_ready(meeting)
+        _freeze(meeting, by=None, at=at)
         newest = IssuedDocument.objects.get(meeting=meeting, kind=kind.issued_as)
     return newest
 
@@ -277,9 +304,7 @@ def _freeze(meeting: Meeting, *, by: User | None, at: datetime) -> IssuedDocumen
 def _issue_minutes(
     meeting: Meeting, kind: PaperKind, *, by: User | None, at: datetime
 ) -> IssuedDocument:
-    if kind.gather_final is None:
-        raise TypeError(f"A paper without a final form is never issued: {kind.key}.")
-    paper = kind.gather_final(meeting)
+    paper = _final(meeting, kind)
     before = _newest(meeting, kind)
     document = IssuedDocument(
         meeting=meeting,
@@ -292,12 +317,23 @@ def _issue_minutes(
     return issue(document, paper, name=name, by=by, at=at)
 
 
+def _final(meeting: Meeting, kind: PaperKind) -> Paper:
+    if kind.gather_final is None:
+        raise TypeError(f"A paper without a final form is never issued: {kind.key}.")
+    return kind.gather_final(meeting)
+
+
+def _made(paper: Paper) -> dict[str, bytes]:
+    return {form: each.make(paper) for form, each in FORMS.items()}
+
+
 def _why_reopened(meeting: Meeting) -> str:
     act = (
         Act.objects.filter(
             kind=Act.Kind.SESSION_REOPENED,
             subject_model=meeting._meta.label,
             subject_id=str(meeting.pk),
+            details__before=Meeting.State.SIGNED,
         )
         .order_by("-at", "-pk")
         .first()
@@ -315,7 +351,7 @@ def issue(
     """
     if paper.is_draft:
         raise TypeError("A draft is never issued.")
-    made = {form: each.make(paper) for form, each in FORMS.items()}
+    made = _made(paper)
     document.title = paper.title
     document.number = getattr(paper, "number", "")
     document.dated_on = paper.dated_on

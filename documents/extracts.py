@@ -29,6 +29,13 @@ class AlreadyReplaced(Exception):
         return _("This extract has been issued anew already.")
 
 
+class StillInForce(Exception):
+    """The minutes have not changed since, so there is nothing to issue anew."""
+
+    def __str__(self) -> str:
+        return _("The minutes have not been corrected since: this extract is still in force.")
+
+
 class ClausesGone(Exception):
     """The minutes do not have what is to be extracted."""
 
@@ -99,13 +106,16 @@ def issue_extracts(
 def reissue_extract(*, document_id: int, by: User | None, at: datetime) -> IssuedDocument:
     """The same extract from the minutes as they are now, under its number, in place of the old.
 
-    Raises ``AlreadyReplaced``, ``ClausesGone``, ``NoPaper``, ``RenderingFailed``.
+    Raises ``AlreadyReplaced``, ``StillInForce``, ``ClausesGone``, ``NoPaper``,
+    ``NotReadyForSignature`` and ``RenderingFailed``.
     """
     before = IssuedDocument.objects.get(pk=document_id, kind=Kind.EXTRACT)
     meeting = _locked_signed(before.meeting_id)
     if IssuedDocument.objects.filter(replaces=before).exists():
         raise AlreadyReplaced
     source = issued_minutes(meeting, MINUTES, by=by, at=at)
+    if source.pk == before.source_id:
+        raise StillInForce
     anew = IssuedDocument(
         meeting=meeting,
         kind=Kind.EXTRACT,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from documents.papers.addressees import Addressee
 
@@ -38,7 +39,9 @@ class ExtractsForm(forms.Form):
         self.addressees = addressees
         for number, addressee in enumerate(addressees):
             self.fields[f"to-{number}"] = forms.BooleanField(
-                label=_("clauses %(numbers)s")
+                label=ngettext(
+                    "clause %(numbers)s", "clauses %(numbers)s", len(addressee.clause_ids)
+                )
                 % {"numbers": ", ".join(numbers[pk] for pk in addressee.clause_ids)},
                 required=False,
                 initial=True,

@@ -21,13 +21,13 @@ from documents.domain import (
     FORMS,
     HoldsClosedItems,
     NoPaper,
+    NotReadyForSignature,
     PaperFile,
     check_may_read,
     content_of,
     file_name,
     gather,
-    is_stored,
-    issued_minutes,
+    issued_or_drafted,
 )
 from documents.extracts import (
     Certifier,
@@ -39,7 +39,7 @@ from documents.extracts import (
 from documents.models import IssuedDocument, IssuedFile, PaperJob
 from documents.papers.catalogue import PAPERS, papers_of
 from documents.papers.invitation import InvitationsPaper
-from documents.printing.output import pdfs_of
+from documents.printing.output import docx_of, pdfs_of
 from documents.printing.rendering import RenderingFailed
 from documents.storage import FileLost, load
 from meetings.models import Meeting
@@ -50,7 +50,14 @@ Kind = PaperJob.Kind
 State = PaperJob.State
 #: Zip remembers a day of every file; today's would make other bytes of the same papers.
 ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
-REFUSALS: Final = (RenderingFailed, NoPaper, HoldsClosedItems, ClausesGone, FileLost)
+REFUSALS: Final = (
+    RenderingFailed,
+    NoPaper,
+    NotReadyForSignature,
+    HoldsClosedItems,
+    ClausesGone,
+    FileLost,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,26 +187,20 @@ def _session(job: PaperJob) -> Iterator[Made]:
     kinds = [kind for _label, group in papers_of(meeting) for kind in group if not kind.is_variant]
     _expect(job, len(kinds) * len(FORMS))
     for kind in kinds:
-        if is_stored(meeting, kind):
+        try:
             with transaction.atomic():
                 locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
-                document = issued_minutes(locked, kind, by=by, at=timezone.now())
-            yield from _issued(document, by)
-            continue
-        paper = gather(meeting, kind)
-        try:
-            check_may_read(meeting, paper, by)
+                found = issued_or_drafted(locked, kind, by=by, at=timezone.now())
+            check_may_read(meeting, found, by)
         except HoldsClosedItems:
             continue
+        if isinstance(found, IssuedDocument):
+            for file in found.files.filter(kind__in=FORMS):
+                yield Made(file.name, content_of(file), found.is_restricted)
+            continue
         for form, each in FORMS.items():
-            name = file_name(kind, meeting, paper, form)
-            yield Made(name, each.make(paper), paper.is_restricted)
-
-
-def _issued(document: IssuedDocument, reader: User) -> Iterator[Made]:
-    if IssuedDocument.objects.visible_to(reader).filter(pk=document.pk).exists():
-        for file in document.files.filter(kind__in=FORMS):
-            yield Made(file.name, content_of(file), document.is_restricted)
+            name = file_name(kind, meeting, found, form)
+            yield Made(name, each.make(found), found.is_restricted)
 
 
 def _invitations(job: PaperJob) -> Iterator[Made]:
@@ -212,14 +213,19 @@ def _invitations(job: PaperJob) -> Iterator[Made]:
 
 
 def _extracts(job: PaperJob) -> Iterator[Made]:
-    """The extracts are drawn side by side, then issued all at once: what is drawn is kept."""
+    """The extracts are made side by side, then issued all at once: what was made is kept.
+
+    While other processes draw the PDFs, this one writes the files of Word.
+    """
     orders = [
         Order(tuple(order["clauses"]), tuple(order["addressee"])) for order in job.asked["extracts"]
     ]
     post, name = job.asked["certified_by"]
     certifier = Certifier(post, name, date.fromisoformat(job.asked["certified_on"]))
     _expect(job, len(orders))
-    for done, _drawn in enumerate(pdfs_of(extracts_to_come(job.meeting, orders, certifier)), 1):
+    papers = extracts_to_come(job.meeting, orders, certifier)
+    for done, (paper, _pdf) in enumerate(zip(papers, pdfs_of(papers), strict=True), start=1):
+        docx_of(paper)
         _progress(job, done)
     documents = issue_extracts(
         meeting_id=job.meeting_id,

@@ -50,7 +50,7 @@ class IssuedDocument(models.Model):
         related_name="replaced_by",
     )
     note = models.TextField(_("why it was issued anew"), blank=True)
-    title = models.CharField(_("title"), max_length=1000)
+    title = models.TextField(_("title"))
     number = models.CharField(
         _("number"), max_length=200, blank=True, help_text=_("As it is printed.")
     )
@@ -77,7 +77,7 @@ class IssuedDocument(models.Model):
     register_number = models.PositiveIntegerField(
         _("number in the register"), default=0, help_text=_("Of extracts; 0 of minutes.")
     )
-    addressee = models.CharField(_("issued to"), max_length=1000, blank=True)
+    addressee = models.TextField(_("issued to"), blank=True)
     certified_by = models.JSONField(_("certified by"), default=list, blank=True)
     clauses = models.JSONField(_("clauses"), default=list, blank=True)
 

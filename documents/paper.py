@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from django.template.loader import render_to_string
 
-from documents.printing.rendering import AttachedFile, Drawing
+from documents.printing.drawing import AttachedFile, Drawing
 from russian.typography import break_before_brackets, hold_spaces
 
 #: The day of what hangs on a paper without a day: a file says one, and today's would differ.

@@ -14,11 +14,20 @@ KEPT_FOR: Final = timedelta(days=7)
 
 class IssuedDocumentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Issued documents of the user's sessions; what holds closed items, by that right."""
+        """Issued documents of the user's sessions; what holds closed items, by that right.
+
+        An item may have been closed after a version was issued: of a session that has closed
+        items now, the others read what is in force, and nothing older.
+        """
         meetings = related(self.model, "meeting")
+        with_closed = meetings.filter(
+            Q(agenda_items__is_closed=True) | Q(agenda_items__attachments__visibility="closed")
+        )
+        in_force = Q(meeting__state="signed", replaced_by=None, source__replaced_by=None)
         return self.filter(
-            Q(is_restricted=False, meeting__in=meetings.visible_to(user))
-            | Q(meeting__in=meetings.closed_visible_to(user))
+            Q(meeting__in=meetings.closed_visible_to(user))
+            | Q(is_restricted=False, meeting__in=meetings.visible_to(user))
+            & (in_force | ~Q(meeting__in=with_closed))
         )
 
     def kept_by(self, user: User | AnonymousUser) -> Self:

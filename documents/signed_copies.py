@@ -41,8 +41,8 @@ def _signature(upload: UploadedFile) -> CheckedFile:
         raise FileRefused(
             _("This is no electronic signature. Choose the file that the program made.")
         )
-    ending = (upload.name or "")[-4:].lower()
-    name = clean_name(upload.name or "", PDF).removesuffix(".pdf").removesuffix(ending) + ending
+    stem, ending = (upload.name or "")[:-4], (upload.name or "")[-4:].lower()
+    name = clean_name(stem + ending, PDF).removesuffix(".pdf").removesuffix(ending) + ending
     return CheckedFile(name=name, media_type=SIGNATURE, content=content)
 
 

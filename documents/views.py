@@ -22,6 +22,7 @@ from agenda.attachments import FileRefused
 from agenda.checks.findings import Severity
 from agenda.checks.session import check_session
 from agenda.life import steps as life
+from agenda.life.postponed import AHEAD
 from agenda.numbering import numbered_clauses
 from documents.domain import (
     FORMS,
@@ -36,12 +37,18 @@ from documents.domain import (
     open_issued_file,
     sign_minutes,
 )
-from documents.extracts import AlreadyReplaced, ClausesGone, is_outdated, reissue_extract
+from documents.extracts import (
+    AlreadyReplaced,
+    ClausesGone,
+    StillInForce,
+    is_outdated,
+    reissue_extract,
+)
 from documents.forms import ExtractsForm, SignedCopyForm
 from documents.jobs import ask_for, take_result
 from documents.models import IssuedDocument, IssuedFile, PaperJob
 from documents.papers.addressees import Addressee, addressees_of
-from documents.papers.catalogue import AHEAD, PAPERS, PaperKind, papers_of
+from documents.papers.catalogue import PAPERS, PaperKind, papers_of
 from documents.papers.invitation import gather_invitations
 from documents.printing.output import preview_of
 from documents.printing.rendering import RenderingFailed
@@ -78,11 +85,13 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(meeting=meeting)
         .select_related("source__replaced_by", "replaced_by", "issued_by")
         .prefetch_related("files")
+        .order_by("-version", "kind")
     )
     is_kept = Meeting.objects.kept_by(user).filter(pk=meeting.pk).exists()
     extracts = [
         (each, is_outdated(each)) for each in documents if each.kind == IssuedDocument.Kind.EXTRACT
     ]
+    extracts.sort(key=lambda row: (row[0].register_number, row[0].version))
     context = {
         "title": _("Papers of the session"),
         "groups": papers_of(meeting),
@@ -322,7 +331,14 @@ def reissue(request: HttpRequest, pk: int) -> HttpResponse:
     )
     try:
         reissue_extract(document_id=document.pk, by=user, at=timezone.now())
-    except (AlreadyReplaced, ClausesGone, NoPaper, RenderingFailed) as refusal:
+    except (
+        AlreadyReplaced,
+        StillInForce,
+        ClausesGone,
+        NoPaper,
+        NotReadyForSignature,
+        RenderingFailed,
+    ) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The extract is issued anew, in place of the old one."))
@@ -346,10 +362,14 @@ def start_job(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_GET
 @for_staff
 def job(request: HttpRequest, pk: Any) -> HttpResponse:
-    """How far the papers are; the page asks again by itself until they are ready."""
+    """How far the papers are; the page asks again by itself, unless it is told not to."""
     user = cast(User, request.user)
     found = get_object_or_404(PaperJob.objects.visible_to(user).select_related("meeting"), pk=pk)
-    context = {"title": found.get_kind_display().capitalize(), "job": found}
+    context = {
+        "title": found.get_kind_display().capitalize(),
+        "job": found,
+        "asks_by_itself": found.is_under_way and "by_hand" not in request.GET,
+    }
     return _page(request, found.meeting, "job.html", context)
 
 

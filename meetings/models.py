@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from string import Formatter
 
@@ -527,7 +527,9 @@ class Meeting(models.Model):
         loaded = getattr(self, "_prefetched_objects_cache", {}).get("meeting_commissions", ())
         is_loaded = MeetingCommission._meta.get_field("commission").is_cached
         numbers = [part.printed_number for part in loaded if part.number and is_loaded(part)]
-        return str(_("minutes no. %(number)s")) % {"number": "/".join(numbers)} if numbers else ""
+        return (
+            str(_("minutes no. %(number)s")) % {"number": side_by_side(numbers)} if numbers else ""
+        )
 
     @cached_property
     def bodies(self) -> list[Commission]:
@@ -611,3 +613,14 @@ class MeetingCommission(models.Model):
             number=self.number,
             year="" if self.number_year is None else self.number_year,
         )
+
+
+def side_by_side(numbers: Iterable[str], *, missing: str = "") -> str:
+    """«5/12»: the numbers of one session's minutes, each of its commission's own series.
+
+    Numbers that hold more than digits are told apart by commas: «АТК-5/2022, КС-12/2022».
+    ``missing`` stands for one that is not given.
+    """
+    given = list(numbers)
+    is_plain = all(one.isdigit() for one in given if one)
+    return ("/" if is_plain else ", ").join(filter(None, (one or missing for one in given)))

@@ -9,14 +9,15 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from documents.printing.rendering import AttachedFile, Drawing, render_pdf
+from documents.papers.requisites import bodies_of
+from documents.printing.drawing import AttachedFile, Drawing
+from documents.printing.rendering import render_pdf
 from notices.compose import NothingToTell, check_took_place
 from notices.leaks import leaks
 from notices.models import Notice
 from notices.sanitise import sanitise
 from publications.domain import EditionContent, canonical_json
 from russian.dates import long_date
-from russian.typography import capfirst
 
 _FIRST_PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BLOCK_END: Final = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
@@ -66,7 +67,7 @@ def gather_notice(notice: Notice) -> NoticePaper:
         )
     return NoticePaper(
         title=notice.title.strip(),
-        bodies=tuple(capfirst(body.name) for body in meeting.bodies),
+        bodies=bodies_of(meeting),
         held_on=meeting.held_on,
         day=long_date(meeting.held_on),
         locality=meeting.venue.locality if meeting.venue else "",

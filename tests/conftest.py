@@ -84,8 +84,11 @@ def attached_files_are_stored_aside(tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(autouse=True, scope="session")
 def papers_are_kept_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No run is given papers that another has drawn."""
-    kept = settings.CACHES["papers"] | {"LOCATION": tmp_path_factory.mktemp("papers")}
+    """No run is given papers that another has drawn; its processes share one store."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    kept = settings.CACHES["papers"] | {"LOCATION": folder / "papers"}
     with override_settings(CACHES=settings.CACHES | {"papers": kept}):
         yield
 

@@ -18,7 +18,7 @@ from tests.test_permissions import (
 
 __all__ = ["enter", "files", "ours", "theirs"]  # fixtures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 #: By what our pages, Django's lists and their filters listen to.
 GARBAGE: Final = {

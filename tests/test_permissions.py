@@ -36,7 +36,7 @@ from tests.roles import Role, give_role
 from tests.test_architecture import PUBLIC_ROUTES, routes
 from tests.test_staff import form_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: v the list and the page, h the history, a add, c change, d delete; on the records of the
 #: user's own commission. The same five addresses for every kind of record.

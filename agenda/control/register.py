@@ -12,10 +12,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from agenda.models import ControlEvent, Resolution
+from agenda.models import ControlEvent, Executor, Resolution
 from agenda.numbering import numbered
 from agenda.querysets import ResolutionQuerySet
-from meetings.models import Meeting
+from meetings.models import Meeting, side_by_side
 from russian.dates import short_date
 from russian.signs import NBSP
 
@@ -38,8 +38,7 @@ def protocol(meeting: Meeting) -> str:
 
 def numbers_of(meeting: Meeting) -> str:
     """«4», of a joint session «5/12»."""
-    parts = meeting.meeting_commissions.all()
-    return "/".join(filter(None, (part.printed_number for part in parts)))
+    return side_by_side(part.printed_number for part in meeting.meeting_commissions.all())
 
 
 def number_of(clause: Resolution) -> str:
@@ -62,10 +61,15 @@ def place_of(clause: Resolution) -> str:
 
 
 def executors_of(clause: Resolution) -> str:
+    """Those who carry the clause out, as ``named``."""
+    return named(clause.executors.all())
+
+
+def named(executors: Iterable[Executor]) -> str:
     """«управление образования (Петрова А.А.), отдел культуры», in the nominative."""
     return ", ".join(
         f"{row.post} ({row.person_as_named})" if row.person_as_named else row.post
-        for row in clause.executors.all()
+        for row in executors
     )
 
 

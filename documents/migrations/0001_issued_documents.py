@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
                 ("note", models.TextField(blank=True, verbose_name="why it was issued anew")),
-                ("title", models.CharField(max_length=1000, verbose_name="title")),
+                ("title", models.TextField(verbose_name="title")),
                 (
                     "number",
                     models.CharField(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "addressee",
-                    models.CharField(blank=True, max_length=1000, verbose_name="issued to"),
+                    models.TextField(blank=True, verbose_name="issued to"),
                 ),
                 (
                     "certified_by",

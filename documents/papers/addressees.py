@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from agenda.models import Executor, Resolution
 from agenda.outcomes import was_rejected
-from documents.papers.minutes import record_of
 from documents.papers.parts import Paragraphs
-from documents.papers.record import Record
+from documents.papers.record import Record, words_and_unsure
 from meetings.models import Meeting
 from participants.models import Person
 from russian.cases import Case, Form
@@ -33,13 +32,13 @@ class Addressee:
     clause_ids: Clauses
 
 
-def addressees_of(meeting: Meeting | int) -> tuple[Addressee, ...]:
+def addressees_of(meeting: Meeting) -> tuple[Addressee, ...]:
     """Each executor once, in the order of the clauses that bind; the clauses in theirs.
 
     A person is one addressee under several posts. A post alone is the person whom another clause
     names with it, if it is one person.
     """
-    record = record_of(meeting)
+    record = Record(meeting)
     rows = [
         (row, clause)
         for item in record.items
@@ -73,11 +72,12 @@ def _addressee(record: Record, rows: Sequence[tuple[Executor, Resolution]]) -> A
     if named.person:
         name = named.person_as_named or surname_first(named.person.name)
         forms.append(_in_dative(name, named.person))
+    words, unsure = words_and_unsure(forms)
     return Addressee(
         post=named.post,
         name=name,
-        words=tuple(form.text for form in forms),
-        unsure=tuple(form.text for form in forms if not form.is_sure),
+        words=words,
+        unsure=unsure,
         clause_ids=tuple(dict.fromkeys(clause.pk for _row, clause in rows)),
     )
 

@@ -10,7 +10,7 @@ from documents.papers.data import session_data
 from documents.papers.parts import AgendaLine, Approval, Fact
 from documents.papers.people import People
 from documents.papers.record import Record
-from documents.papers.requisites import bodies_of, day_of, facts_of, heading_of, marks_of
+from documents.papers.requisites import bodies_of, day_of, facts_of, heading_of
 from meetings.models import Meeting
 from russian.names import initials_first
 
@@ -32,27 +32,27 @@ class AgendaPaper(Paper):
     closed_agenda: tuple[AgendaLine, ...] = ()
 
 
-def gather_agenda(meeting: Meeting | int, *, is_draft: bool, whole: bool) -> AgendaPaper:
+def gather_agenda(meeting: Meeting, *, is_draft: bool, whole: bool) -> AgendaPaper:
     """Read the agenda of a session, in the same number of queries for any session.
 
     Unless ``whole``, it is for everybody: of a closed item it has the number and the ground, and
     a private person is called by the label. Raises ``Meeting.DoesNotExist``.
     """
-    record = Record(meeting.pk if isinstance(meeting, Meeting) else meeting, is_public=not whole)
+    record = Record(meeting, is_public=not whole)
     lines = AgendaLines(record)
     closed = lines.closed_part()
     heading = heading_of(record)
     return AgendaPaper(
         title=wording.titled(
             " ".join(filter(None, ["Повестка дня", heading, day_of(record)])),
-            "проект" if is_draft else "",
             "открытая часть" if closed and not whole else "",
-            *marks_of(record),
+            is_draft=is_draft,
+            is_example=record.meeting.is_example,
         ),
         description=f"Повестка дня {heading}",
         dated_on=record.meeting.held_on,
         data=session_data(record, kind="agenda"),
-        bodies=bodies_of(record),
+        bodies=bodies_of(record.meeting),
         emblem=record.emblem,
         heading=heading,
         approval=None if is_draft else _approval(record),

@@ -1,17 +1,14 @@
 """The agenda of a session as lines: for everybody, or with its closed items."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agenda.models import AgendaItem
-from agenda.numbering import closed_items, numbered
 from documents.papers import wording
 from documents.papers.parts import AgendaLine, Fact, PersonLine
-from documents.papers.record import Record
+from documents.papers.record import Numbered, Record
 from russian.signs import NBSP
 from russian.typography import without_stop
-
-Numbered = tuple[str, AgendaItem]
 
 
 class AgendaLines:
@@ -19,28 +16,26 @@ class AgendaLines:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.nested = nested(record.items)
-        self.closed = {item.pk for item in closed_items(record.items)}
 
     def open_part(self) -> tuple[AgendaLine, ...]:
         """Every question with its number; of a closed one the ground and no more."""
         return tuple(
             self._open_line(head, [self._open_line(each) for each in subitems])
-            for head, subitems in self.nested
+            for head, subitems in self.record.nested
         )
 
     def without_closed(self) -> tuple[AgendaLine, ...]:
         """The open questions: the closed ones stand in a part of their own."""
         return tuple(
             self._line(head, [self._line(each) for each in subitems if not self._is_closed(each)])
-            for head, subitems in self.nested
+            for head, subitems in self.record.nested
             if not self._is_closed(head)
         )
 
     def closed_part(self) -> tuple[AgendaLine, ...]:
         """The closed questions in full, under the numbers that they have in the agenda."""
         lines: list[AgendaLine] = []
-        for head, subitems in self.nested:
+        for head, subitems in self.record.nested:
             closed = [self._line(each) for each in subitems if self._is_closed(each)]
             lines += [self._line(head, closed)] if self._is_closed(head) else closed
         return tuple(lines)
@@ -51,18 +46,18 @@ class AgendaLines:
             return tuple(map(_as_in_minutes, self.open_part()))
         return tuple(
             _as_in_minutes(self._line(head, map(self._line, subitems)))
-            for head, subitems in self.nested
+            for head, subitems in self.record.nested
         )
 
     def _is_closed(self, numbered_item: Numbered) -> bool:
-        return numbered_item[1].pk in self.closed
+        return numbered_item[1].pk in self.record.closed
 
     def _open_line(
         self, numbered_item: Numbered, subitems: Iterable[AgendaLine] = ()
     ) -> AgendaLine:
         """The line, or all that is told of a closed question."""
         number, item = numbered_item
-        if item.pk in self.closed:
+        if item.pk in self.record.closed:
             return AgendaLine(number, wording.withheld(item.closed_ground))
         return self._line(numbered_item, subitems)
 
@@ -72,7 +67,7 @@ class AgendaLines:
         return AgendaLine(
             number=number,
             title=without_stop(item.title),
-            is_closed=item.pk in self.closed,
+            is_closed=item.pk in self.record.closed,
             is_late=item.is_late,
             speakers=tuple(self._speakers(item)),
             subitems=tuple(subitems),
@@ -98,14 +93,3 @@ def _as_in_minutes(line: AgendaLine) -> AgendaLine:
     """The minutes give the ground with the item itself; how long it might take is past."""
     subitems = tuple(map(_as_in_minutes, line.subitems))
     return replace(line, closed_ground="", allotted="", subitems=subitems)
-
-
-def nested(items: Iterable[AgendaItem]) -> list[tuple[Numbered, Sequence[Numbered]]]:
-    """Each item and its sub-items, with their numbers."""
-    found: list[tuple[Numbered, list[Numbered]]] = []
-    for number, item in numbered(items):
-        if "." in number:
-            found[-1][1].append((number, item))
-        else:
-            found.append(((number, item), []))
-    return list(found)

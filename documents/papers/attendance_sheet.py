@@ -20,16 +20,15 @@ from documents.papers.parts import (
 )
 from documents.papers.people import Participant, People
 from documents.papers.record import Record, in_case
-from documents.papers.requisites import bodies_of, day_of, facts_of, heading_of, marks_of
+from documents.papers.requisites import bodies_of, day_of, facts_of, heading_of
 from meetings.models import Meeting
 from participants.models import Attendance
 from russian.cases import Case
-from russian.names import full, initials_first
+from russian.names import full
 from russian.signs import NBSP
 from russian.typography import capfirst, joined, with_stop
 
 Status, Duty = Attendance.Status, Attendance.Duty
-OVER: Final = frozenset({Meeting.State.HELD, Meeting.State.SIGNED})
 DUTIES: Final = {Duty.PRESIDING: "председательствующий", Duty.SECRETARY: "секретарь"}
 TO_SIGN: Final = ("Время прибытия", "Подпись")
 MARKED: Final = ("Отметка о явке",)
@@ -82,22 +81,19 @@ class AttendanceListPaper(Paper):
     attendance: AttendanceList = NOBODY
 
 
-def gather_attendance_sheet(
-    meeting: Meeting | int, *, with_signatures: bool
-) -> AttendanceSheetPaper:
+def gather_attendance_sheet(meeting: Meeting, *, with_signatures: bool) -> AttendanceSheetPaper:
     """Read who is to come, in the same number of queries for any session.
 
     With signatures it is a form: everybody who is to come, by the composition of that day and by
     the list of the session. Without them, once the session is over, it says who came. Raises
     ``Meeting.DoesNotExist``.
     """
-    record = Record(meeting.pk if isinstance(meeting, Meeting) else meeting)
-    return _Sheet(record, is_to_sign=with_signatures).paper()
+    return _Sheet(Record(meeting), is_to_sign=with_signatures).paper()
 
 
-def gather_attendance_list(meeting: Meeting | int) -> AttendanceListPaper:
+def gather_attendance_list(meeting: Meeting) -> AttendanceListPaper:
     """The appendix of the minutes as a paper of its own. Raises ``Meeting.DoesNotExist``."""
-    record = Record(meeting.pk if isinstance(meeting, Meeting) else meeting)
+    record = Record(meeting)
     minutes = Introduction(record)
     attendance = minutes.attendance()
     name = capfirst(attendance.words.title)
@@ -121,9 +117,9 @@ class _Sheet:
         self.record = record
         self.meeting = record.meeting
         self.is_to_sign = is_to_sign
-        self.says_who_came = not is_to_sign and self.meeting.state in OVER
+        self.says_who_came = not is_to_sign and record.is_over
         self.is_by_letter = self.meeting.form == Meeting.Form.CORRESPONDENCE
-        self.of = wording.membership([link.commission for link in record.links])
+        self.of = wording.membership(self.meeting.bodies)
         self.people = People(record)
 
     def paper(self) -> AttendanceSheetPaper:
@@ -134,11 +130,11 @@ class _Sheet:
         ]
         name = " ".join(filter(None, ["Явочный лист", heading, day_of(self.record)]))
         return AttendanceSheetPaper(
-            title=wording.titled(name, *marks_of(self.record)),
+            title=wording.titled(name, is_example=self.meeting.is_example),
             description=f"Явочный лист {heading}",
             dated_on=self.meeting.held_on,
             data=session_data(self.record, kind="attendance_sheet"),
-            bodies=bodies_of(self.record),
+            bodies=bodies_of(self.meeting),
             emblem=self.record.emblem,
             heading=heading,
             facts=tuple(facts_of(self.record)),
@@ -148,7 +144,7 @@ class _Sheet:
                 for status, people in groups
             ),
             totals=tuple(self._totals(groups)),
-            signatures=tuple(self._signatures()),
+            signatures=tuple(self.people.signatures(with_blank=self.is_to_sign)),
             is_to_sign=self.is_to_sign,
             is_example=self.meeting.is_example,
         )
@@ -209,9 +205,3 @@ class _Sheet:
     @property
     def _words(self) -> AttendanceWords:
         return wording.TOOK_PART if self.is_by_letter else wording.PRESENT
-
-    def _signatures(self) -> Iterable[Signature]:
-        """The secretary's; a form has also the line of one who is not named yet."""
-        secretary = self.people.secretary()
-        if secretary or self.is_to_sign:
-            yield Signature("Секретарь", initials_first(secretary.name) if secretary else "")

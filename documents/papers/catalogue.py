@@ -6,20 +6,17 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from agenda.life.postponed import AHEAD, OVER
 from documents.models import IssuedDocument
 from documents.paper import Paper
 from documents.papers.agenda import gather_agenda
 from documents.papers.attendance_sheet import gather_attendance_list, gather_attendance_sheet
-from documents.papers.brief_minutes import gather_brief_minutes
 from documents.papers.invitation import gather_invitation_letters
-from documents.papers.minutes import gather_minutes, gather_open_minutes
-from documents.papers.record import rules_of
+from documents.papers.minutes import gather_minutes
 from meetings.models import Commission, Meeting
 
-State = Meeting.State
-NOT_GIVEN_UP: Final = frozenset({State.PLANNED, State.CONVENED, State.HELD, State.SIGNED})
-AHEAD: Final = frozenset({State.PLANNED, State.CONVENED})
-OVER: Final = frozenset({State.HELD, State.SIGNED})
+State, Style = Meeting.State, Commission.MinutesStyle
+NOT_GIVEN_UP: Final = AHEAD | OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +40,23 @@ class PaperKind:
     is_variant: bool = False
 
 
-def gather_house_minutes(meeting: Meeting, *, is_draft: bool, open_part: bool = False) -> Paper:
-    """The minutes, or their open part, in the style that the host commission has chosen."""
-    rules = rules_of(list(meeting.meeting_commissions.select_related("commission")))
-    if rules.minutes_style == Commission.MinutesStyle.BRIEF:
-        return gather_brief_minutes(meeting, is_draft=is_draft, open_part=open_part)
-    gather = gather_open_minutes if open_part else gather_minutes
-    return gather(meeting, is_draft=is_draft)
-
-
 MINUTES: Final = PaperKind(
     "minutes",
     _("Minutes"),
     "Протокол",
-    lambda meeting: gather_house_minutes(meeting, is_draft=True),
+    lambda meeting: gather_minutes(meeting, is_draft=True),
     draft_name="Проект протокола",
     issued_as=IssuedDocument.Kind.MINUTES,
-    gather_final=lambda meeting: gather_house_minutes(meeting, is_draft=False),
+    gather_final=lambda meeting: gather_minutes(meeting, is_draft=False),
 )
 OPEN_MINUTES: Final = PaperKind(
     "open-minutes",
     _("Open part of the minutes"),
     "Протокол, открытая часть",
-    lambda meeting: gather_house_minutes(meeting, is_draft=True, open_part=True),
+    lambda meeting: gather_minutes(meeting, is_draft=True, open_part=True),
     draft_name="Проект протокола, открытая часть",
     issued_as=IssuedDocument.Kind.OPEN_MINUTES,
-    gather_final=lambda meeting: gather_house_minutes(meeting, is_draft=False, open_part=True),
+    gather_final=lambda meeting: gather_minutes(meeting, is_draft=False, open_part=True),
 )
 #: Groups as they stand on the page, each in the order of the work.
 GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
@@ -105,6 +93,13 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
             ),
             PaperKind("invitations", _("Invitations"), "Приглашения", gather_invitation_letters),
             PaperKind(
+                "whole-invitations",
+                _("Invitations with closed items for members"),
+                "Приглашения с закрытыми вопросами",
+                lambda meeting: gather_invitation_letters(meeting, whole=True),
+                is_variant=True,
+            ),
+            PaperKind(
                 "attendance-sheet",
                 _("Attendance sheet to be signed"),
                 "Явочный лист",
@@ -135,14 +130,14 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "full-minutes",
                 _("Full minutes, draft"),
                 "Проект полного протокола",
-                lambda meeting: gather_minutes(meeting, is_draft=True),
+                lambda meeting: gather_minutes(meeting, is_draft=True, style=Style.FULL),
                 is_variant=True,
             ),
             PaperKind(
                 "brief-minutes",
                 _("Brief minutes, draft"),
                 "Проект краткого протокола",
-                lambda meeting: gather_brief_minutes(meeting, is_draft=True),
+                lambda meeting: gather_minutes(meeting, is_draft=True, style=Style.BRIEF),
                 is_variant=True,
             ),
         ),

@@ -1,13 +1,12 @@
 """The composition of a commission on a day."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 
 from documents.paper import Paper
 from documents.papers import wording
-from documents.papers.data import FORMAT
+from documents.papers.data import as_json
 from meetings.emblem import emblem_of
 from meetings.models import Commission
 from participants.membership import Composition, Seat, composition_of
@@ -64,8 +63,7 @@ def gather_composition(commission: Commission, *, on: date) -> CompositionPaper:
     heading = typeset(commission.form(Case.GENT).text)
     return CompositionPaper(
         title=wording.titled(
-            f"Состав {heading} на {short_date(on)}",
-            "учебный пример" if commission.is_example else "",
+            f"Состав {heading} на {short_date(on)}", is_example=commission.is_example
         ),
         description=f"Состав {heading}",
         dated_on=on,
@@ -121,12 +119,10 @@ def _public_data(composition: Composition, on: date) -> str:
                 "is_voting": seat.membership.is_voting,
             }
         )
-    data = {
-        "format": FORMAT,
-        "kind": "composition",
-        "commission": composition.commission.name,
-        "on": on.isoformat(),
-        "is_example": composition.commission.is_example,
-        "members": seats,
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    return as_json(
+        "composition",
+        commission=composition.commission.name,
+        on=on.isoformat(),
+        is_example=composition.commission.is_example,
+        members=seats,
+    )

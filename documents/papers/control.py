@@ -11,8 +11,8 @@ from typing import Final
 
 from django.db.models import Prefetch
 
-from agenda.control.register import is_overdue, numbers_of
-from agenda.models import AgendaItem, ControlEvent, Executor, Resolution
+from agenda.control.register import is_overdue, protocol
+from agenda.models import AgendaItem, ControlEvent, Resolution
 from agenda.numbering import closed_items, numbered
 from agenda.querysets import ResolutionQuerySet
 from agenda.wording import recurrence
@@ -64,9 +64,7 @@ def with_marks(clauses: ResolutionQuerySet) -> ResolutionQuerySet:
 def minutes_of(meeting: Meeting) -> str:
     """«10.11.2022 № 4»: the day and the number of the minutes, as far as there are any."""
     day = meeting.minutes_dated_on or meeting.held_on
-    number = numbers_of(meeting)
-    told = [short_date(day) if day else "", f"№{NBSP}{number}" if number else ""]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, [short_date(day) if day else "", protocol(meeting)]))
 
 
 def of_minutes(word: str, meeting: Meeting) -> str:
@@ -80,13 +78,6 @@ def of_minutes(word: str, meeting: Meeting) -> str:
 def is_closed(item: AgendaItem) -> bool:
     """Of an item whose meeting has its agenda loaded."""
     return item.pk in {each.pk for each in closed_items(item.meeting.agenda_items.all())}
-
-
-def executors(rows: list[Executor]) -> str:
-    """«управление образования (Петрова А.А.), отдел культуры», in the nominative."""
-    return ", ".join(
-        f"{row.post} ({row.person_as_named})" if row.person_as_named else row.post for row in rows
-    )
 
 
 # --- its term and state ---------------------------------------------------------------------

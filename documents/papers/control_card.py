@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 
-from agenda.control.register import number_of
+from agenda.control.register import named, number_of
 from agenda.models import Resolution
 from agenda.wording import clause as worded
 from agenda.wording import sides
@@ -14,6 +14,7 @@ from documents.papers import control, wording
 from documents.papers.control import MarkLine
 from documents.papers.parts import Fact
 from documents.papers.record import rules_of
+from documents.papers.requisites import bodies_of
 from meetings.emblem import emblem_of
 from participants.models import Post
 from russian.dates import long_date, short_date
@@ -48,13 +49,12 @@ def gather_control_card(clause: Resolution, *, on: date) -> ControlCardPaper:
     heading = f"исполнения пункта {number_of(clause)} {control.of_minutes('протокола', meeting)}"
     return ControlCardPaper(
         title=wording.titled(
-            f"Карточка контроля {heading}, на {short_date(on)}",
-            "учебный пример" if meeting.is_example else "",
+            f"Карточка контроля {heading}, на {short_date(on)}", is_example=meeting.is_example
         ),
         description=f"Карточка контроля {heading}",
         dated_on=on,
-        bodies=tuple(capfirst(body.name) for body in meeting.bodies),
-        emblem=emblem_of(rules_of(list(meeting.meeting_commissions.all()))),
+        bodies=bodies_of(meeting),
+        emblem=emblem_of(rules_of(meeting)),
         heading=heading,
         as_of=f"по состоянию на {long_date(on)}",
         facts=tuple(_facts(clause, on)),
@@ -71,10 +71,10 @@ def _facts(clause: Resolution, on: date) -> Iterable[Fact]:
     yield Fact("Поручение", worded(clause, posts, is_public=False))
     if responsible:
         label = "Ответственный" if len(responsible) == 1 else "Ответственные"
-        yield Fact(label, control.executors(responsible))
+        yield Fact(label, named(responsible))
     if co_executors:
         label = "Соисполнитель" if len(co_executors) == 1 else "Соисполнители"
-        yield Fact(label, control.executors(co_executors))
+        yield Fact(label, named(co_executors))
     yield Fact("Срок", control.term(clause) or "не установлен")
     moved = control.moved_term(clause)
     if moved:

@@ -14,6 +14,7 @@ from documents.papers import control, wording
 from documents.papers.control import MarkLine
 from documents.papers.parts import Paragraphs
 from documents.papers.record import rules_of
+from documents.papers.requisites import bodies_of
 from meetings.emblem import emblem_of
 from meetings.models import Commission
 from russian.dates import long_date, short_date
@@ -85,13 +86,12 @@ def gather_control_journal(
     is_example = any(clause.item.meeting.is_example for clause in found)
     return ControlJournalPaper(
         title=wording.titled(
-            f"Журнал контроля исполнения поручений на {short_date(on)}",
-            "учебный пример" if is_example else "",
+            f"Журнал контроля исполнения поручений на {short_date(on)}", is_example=is_example
         ),
         description="Журнал контроля исполнения поручений",
         dated_on=on,
-        bodies=tuple(capfirst(body.name) for body in series[0].bodies) if is_of_one else (),
-        emblem=emblem_of(rules_of(list(series[0].meeting_commissions.all()))) if is_of_one else b"",
+        bodies=bodies_of(series[0]) if is_of_one else (),
+        emblem=emblem_of(rules_of(series[0])) if is_of_one else b"",
         as_of=f"по состоянию на {long_date(on)}",
         filters=filters,
         lines=tuple(_line(clause, on, with_bodies=not is_of_one) for clause in found),

@@ -4,10 +4,9 @@ import json
 from collections.abc import Collection, Mapping
 
 from agenda.models import AgendaItem
-from agenda.numbering import closed_items, numbered, numbered_clauses
+from agenda.numbering import numbered
 from agenda.wording import clause
 from documents.papers.record import Record
-from meetings.models import Meeting
 
 FORMAT = "commission-portal/paper/1"
 
@@ -21,28 +20,32 @@ def session_data(
     ``chosen``: of the agenda these items alone, each with these of its clauses.
     """
     meeting = record.meeting
-    closed = {item.pk for item in closed_items(record.items)}
-    data = {
-        "format": FORMAT,
-        "kind": kind,
-        "commissions": [
+    return as_json(
+        kind,
+        commissions=[
             {"name": link.commission.name, "number": link.printed_number} for link in record.links
         ],
-        "held_on": meeting.held_on.isoformat() if meeting.held_on else None,
-        "dated_on": meeting.minutes_dated_on.isoformat() if meeting.minutes_dated_on else None,
-        "form": meeting.form,
-        "session_kind": meeting.kind,
-        "place": meeting.venue.locality if meeting.venue else "",
-        "is_example": meeting.is_example,
-        "agenda": [
+        held_on=meeting.held_on.isoformat() if meeting.held_on else None,
+        dated_on=meeting.minutes_dated_on.isoformat() if meeting.minutes_dated_on else None,
+        form=meeting.form,
+        session_kind=meeting.kind,
+        place=meeting.venue.locality if meeting.venue else "",
+        is_example=meeting.is_example,
+        agenda=[
             {"number": number, "is_closed": True}
-            if item.pk in closed
+            if item.pk in record.closed
             else _open_item(record, number, item, chosen)
             for number, item in numbered(record.items)
             if chosen is None or item.pk in chosen
         ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    )
+
+
+def as_json(kind: str, **said: object) -> str:
+    """What a paper of this kind says for programs: the same text for the same words."""
+    return json.dumps(
+        {"format": FORMAT, "kind": kind, **said}, ensure_ascii=False, indent=1, sort_keys=True
+    )
 
 
 def _open_item(
@@ -51,18 +54,19 @@ def _open_item(
     item: AgendaItem,
     chosen: Mapping[int, Collection[int]] | None,
 ) -> dict[str, object]:
-    numbers = {row.pk: n for n, row in numbered_clauses(record.items)}
-    has_decided = record.meeting.state in {Meeting.State.HELD, Meeting.State.SIGNED}
     return {
         "number": number,
         "title": item.title,
         "is_closed": False,
-        "outcome": item.outcome if has_decided else "",
+        "outcome": item.outcome if record.is_over else "",
         "decisions": [
-            {"number": numbers[row.pk], "text": clause(row, record.posts, is_public=True)}
+            {
+                "number": record.clause_numbers[row.pk],
+                "text": clause(row, record.posts, is_public=True),
+            }
             for row in item.resolutions.all()
             if chosen is None or row.pk in chosen[item.pk]
         ]
-        if has_decided
+        if record.is_over
         else [],
     }

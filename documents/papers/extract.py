@@ -10,12 +10,12 @@ from documents.paper import Paper
 from documents.papers import wording
 from documents.papers.data import session_data
 from documents.papers.introduction import Introduction
-from documents.papers.minutes import record_of
 from documents.papers.minutes_items import Items
 from documents.papers.parts import Decision, Fact, ItemMinutes, Paragraphs, Signature
-from meetings.models import Commission, Meeting
+from documents.papers.record import Record
+from meetings.models import Meeting
 from russian.dates import short_date
-from russian.typography import joined, with_stop, without_stop
+from russian.typography import joined, with_stop
 
 KIND: Final = "ВЫПИСКА ИЗ ПРОТОКОЛА"
 
@@ -58,7 +58,7 @@ class Copy:
 
 
 def gather_extract(
-    meeting: Meeting | int,
+    meeting: Meeting,
     *,
     item_ids: Collection[int] = (),
     clause_ids: Collection[int] = (),
@@ -81,15 +81,15 @@ def gather_extract(
 
 
 def gather_extracts(
-    meeting: Meeting | int,
+    meeting: Meeting,
     copies: Iterable[Copy],
     *,
     certified_by: tuple[str, str] = ("", ""),
     certified_on: date | None = None,
 ) -> tuple[ExtractPaper, ...]:
     """The extracts that go to several addressees; the record is read once for all of them."""
-    record = record_of(meeting)
-    items = Items(record, is_brief=record.rules.minutes_style == Commission.MinutesStyle.BRIEF)
+    record = Record(meeting)
+    items = Items(record, style=record.rules.minutes_style)
     introduction = Introduction(record)
     blank = ExtractPaper(
         title=introduction.title("Выписка из протокола"),
@@ -118,7 +118,8 @@ def _present(introduction: Introduction) -> str:
 
 def _filled(blank: ExtractPaper, items: Items, copy: Copy) -> ExtractPaper:
     choice = _Choice(items, copy)
-    points = [number for pk, number in items.clause_numbers.items() if choice.has_clause(pk)]
+    numbers = items.record.clause_numbers
+    points = [number for pk, number in numbers.items() if choice.has_clause(pk)]
     told = wording.points(points)
     return replace(
         blank,
@@ -127,7 +128,7 @@ def _filled(blank: ExtractPaper, items: Items, copy: Copy) -> ExtractPaper:
         addressee=copy.addressee,
         copy_number=copy.number,
         items=choice.printed(),
-        is_restricted=not items.closed.isdisjoint(choice.clauses),
+        is_restricted=not items.record.closed.isdisjoint(choice.clauses),
     )
 
 
@@ -136,10 +137,10 @@ class _Choice:
 
     def __init__(self, items: Items, copy: Copy) -> None:
         self.items = items
-        self.whole = _whole(items, copy)
+        self.whole = _whole(items.record, copy)
         #: The clauses that are printed of each item. An item without any is there for its number
         #: and title, because it or a sub-item of it was chosen.
-        self.clauses = _clauses(items, copy, self.whole)
+        self.clauses = _clauses(items.record, copy, self.whole)
 
     def has_clause(self, pk: int) -> bool:
         return any(pk in clauses for clauses in self.clauses.values())
@@ -147,7 +148,7 @@ class _Choice:
     def printed(self) -> tuple[ItemMinutes, ...]:
         """The items in the order of the agenda."""
         told = []
-        for (number, item), subitems in self.items.nested:
+        for (number, item), subitems in self.items.record.nested:
             if item.pk in self.clauses:
                 parts = [self._item(*each) for each in subitems if each[1].pk in self.clauses]
                 told.append(self._item(number, item, tuple(parts)))
@@ -157,13 +158,7 @@ class _Choice:
         self, number: str, item: AgendaItem, subitems: tuple[ItemMinutes, ...] = ()
     ) -> ItemMinutes:
         """The item as the minutes have it, but for what was said and who voted how."""
-        told = ItemMinutes(
-            number=self.items.shown(number),
-            title=without_stop(item.title),
-            is_closed=item.pk in self.items.closed,
-            closed_ground=item.closed_ground if item.is_closed else "",
-            subitems=subitems,
-        )
+        told = self.items.head(number, item, subitems)
         if item.pk not in self.whole and not self.clauses[item.pk]:
             return told
         return replace(
@@ -181,23 +176,23 @@ class _Choice:
         return Decision(decision.label, clauses=tuple(map(self.items.clause, clauses)))
 
 
-def _whole(items: Items, copy: Copy) -> frozenset[int]:
+def _whole(record: Record, copy: Copy) -> frozenset[int]:
     """The items of which everything is printed: the chosen ones with their sub-items."""
     whole = set(copy.item_ids)
-    for (_number, item), subitems in items.nested:
+    for (_number, item), subitems in record.nested:
         if item.pk in whole:
             whole |= {each.pk for _number, each in subitems}
-    if whole - {item.pk for item in items.record.items}:
+    if whole - {item.pk for item in record.items}:
         raise AgendaItem.DoesNotExist
     return frozenset(whole)
 
 
-def _clauses(items: Items, copy: Copy, whole: Collection[int]) -> dict[int, frozenset[int]]:
+def _clauses(record: Record, copy: Copy, whole: Collection[int]) -> dict[int, frozenset[int]]:
     wanted = set(copy.clause_ids)
-    if not (whole or wanted) or wanted - items.clause_numbers.keys():
+    if not (whole or wanted) or wanted - record.clause_numbers.keys():
         raise Resolution.DoesNotExist
     chosen: dict[int, frozenset[int]] = {}
-    for (_number, head), subitems in items.nested:
+    for (_number, head), subitems in record.nested:
         found = {}
         for item in (head, *(each for _number, each in subitems)):
             clauses = {row.pk for row in item.resolutions.all()}

@@ -8,17 +8,16 @@ from functools import cached_property
 from typing import Final
 
 from agenda.models import AgendaItem
-from agenda.numbering import closed_items
 from documents.papers import wording
 from documents.papers.parts import AttendanceList, Fact, PeopleGroup, PersonLine, Signature
 from documents.papers.record import Record, is_told
-from documents.papers.requisites import bodies_of, heading_of, marks_of
+from documents.papers.requisites import bodies_of, heading_of
 from meetings.models import Meeting
 from participants.models import Attendance, Membership
 from russian.cases import Case
 from russian.dates import short_date
 from russian.names import initials_first
-from russian.typography import capfirst, joined, typeset, with_stop
+from russian.typography import capfirst, typeset, with_stop
 
 LISTED: Final = (
     Attendance.Status.MEMBER,
@@ -33,7 +32,7 @@ class Introduction:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.meeting = record.meeting
-        self.bodies = bodies_of(record)
+        self.bodies = bodies_of(record.meeting)
         self.dated_on = self.meeting.minutes_dated_on or self.meeting.held_on
         self.day = short_date(self.dated_on) if self.dated_on else wording.BLANK_DAY
         self.number = wording.number([link.printed_number for link in record.links])
@@ -47,12 +46,14 @@ class Introduction:
             return f"{heading}, {wording.of_day(self.meeting.form, self.meeting.held_on)}"
         return heading
 
-    def title(self, paper: str, *marks: str) -> str:
+    def title(self, paper: str, *, is_draft: bool = False) -> str:
         """«Протокол заседания … от 10.11.2022 № 4 (проект)»."""
         pause = "," if self._is_of_another_day and self.dated_on else ""
         words = [paper, self.heading + pause, f"от {self.day}" if self.dated_on else ""]
         words.append(self.number if wording.BLANK_NUMBER not in self.number else "")
-        return wording.titled(" ".join(filter(None, words)), *marks, *marks_of(self.record))
+        return wording.titled(
+            " ".join(filter(None, words)), is_draft=is_draft, is_example=self.meeting.is_example
+        )
 
     @property
     def _is_of_another_day(self) -> bool:
@@ -93,7 +94,7 @@ class Introduction:
             (Attendance.Duty.PRESIDING, "Председательствующий"),
             (Attendance.Duty.SECRETARY, "Секретарь"),
         ):
-            yield title, next((row for row in self.record.attendance if row.duty == duty), None)
+            yield title, self.record.on_duty(duty)
 
     def _duty(self, title: str, row: Attendance, *, with_post: bool) -> Fact:
         post = self.record.post(row) if with_post else ""
@@ -104,20 +105,20 @@ class Introduction:
         """What the presiding person is in the commissions, unless the post says it."""
         if row.duty != Attendance.Duty.PRESIDING:
             return ""
-        bodies = [link.commission for link in self.record.links]
+        bodies = self.meeting.bodies
         in_force = Membership.objects.in_force(on=self.meeting.held_on)
         role_in = {
             membership.commission_id: membership.role
             for membership in in_force.filter(person=row.person_id, commission__in=bodies)
         }
         roles = [wording.role(role_in.get(body.pk, ""), body) for body in bodies]
-        return joined([role for role in roles if role and role not in row.post])
+        return wording.roles(roles, row.post)
 
     # --- who was there --------------------------------------------------------------------------
 
     def attendance(self) -> AttendanceList:
         is_by_letter = self.meeting.form == Meeting.Form.CORRESPONDENCE
-        of = wording.membership([link.commission for link in self.record.links])
+        of = wording.membership(self.meeting.bodies)
         unnamed = _of_closed_items_alone(self.record) if self.record.is_public else set()
         named = [row for row in self.record.attendance if row.pk not in unnamed]
         counts, present = [], []
@@ -166,12 +167,11 @@ def _of_closed_items_alone(record: Record) -> set[int]:
 
     Who they are would give the item away; they are counted among the others.
     """
-    closed = closed_items(record.items)
     concerned = {
         is_closed: {
             person
             for item in record.items
-            if (item in closed) is is_closed
+            if (item.pk in record.closed) is is_closed
             for person in _concerned(item)
         }
         for is_closed in (True, False)

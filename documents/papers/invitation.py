@@ -1,9 +1,10 @@
 """Invitations to a session: a letter for each addressee, and all of them as one paper."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import ClassVar
 
 from agenda.numbering import numbered
 from documents.paper import Paper
@@ -11,19 +12,17 @@ from documents.papers import invitation_wording, wording
 from documents.papers.agenda_lines import AgendaLines
 from documents.papers.data import session_data
 from documents.papers.parts import AgendaLine, Paragraphs, Signature
-from documents.papers.people import Participant, People
-from documents.papers.record import Record, paragraphs
-from documents.papers.requisites import bodies_of, day_of, marks_of
+from documents.papers.people import SEATED, Participant, People
+from documents.papers.record import Record, paragraphs, words_and_unsure
+from documents.papers.requisites import bodies_of, day_of
 from meetings.models import Meeting
 from participants.models import Attendance, Post
 from russian.cases import Case, Form
-from russian.names import guess_gender, initials_first, surname_first
+from russian.names import guess_gender, surname_first
 from russian.typography import capfirst
 from russian.workdays import is_known, workdays_before
 
 Status = Attendance.Status
-#: Whose vote or advice is asked for; the others are guests.
-SEATED: Final = frozenset({Status.MEMBER.value, Status.SUBSTITUTE.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +35,15 @@ class InvitationPaper(Paper):
     kind: str
     heading: str
     #: Whom the list of letters and the name of a file calls the addressee.
-    name: str
+    name: str = ""
     #: Post and name in the dative, as they are printed.
-    addressee: Paragraphs
+    addressee: Paragraphs = ()
     #: Words of the addressee whose form a clerk should look at.
-    unsure: tuple[str, ...] = ()
+    unsure: Paragraphs = ()
     #: «Уважаемый Борис Викторович!», or nothing.
     salutation: str = ""
     #: «Приглашаем Вас принять участие …»
-    invites: str
+    invites: str = ""
     place: str = ""
     agenda: tuple[AgendaLine, ...] = ()
     closed_agenda: tuple[AgendaLine, ...] = ()
@@ -63,115 +62,110 @@ class InvitationsPaper(Paper):
     invitations: tuple[InvitationPaper, ...] = ()
 
 
-def gather_invitations(
-    meeting: Meeting | int,
-    *,
-    addressees: Collection[int] | None = None,
-    whole: bool = False,
-    is_draft: bool = False,
-) -> tuple[InvitationPaper, ...]:
-    """A letter for each participant, in the same number of queries for any session.
+def gather_invitations(meeting: Meeting, *, whole: bool = False) -> tuple[InvitationPaper, ...]:
+    """A letter for each participant but the secretary, who signs them.
 
-    ``addressees`` are keys of persons; without them it is everybody but the secretary who signs.
-    Members alone read closed items, and only of the ``whole`` agenda. Private persons who speak
-    are called by their labels. Raises ``Meeting.DoesNotExist``.
+    They are read in the same number of queries for any session. Members alone read closed items,
+    and only of the ``whole`` agenda. Private persons who speak are called by their labels. Raises
+    ``Meeting.DoesNotExist``.
     """
-    return gather_invitation_letters(
-        meeting, addressees=addressees, whole=whole, is_draft=is_draft
-    ).invitations
+    return gather_invitation_letters(meeting, whole=whole).invitations
 
 
-def gather_invitation_letters(
-    meeting: Meeting | int,
-    *,
-    addressees: Collection[int] | None = None,
-    whole: bool = False,
-    is_draft: bool = False,
-) -> InvitationsPaper:
+def gather_invitation_letters(meeting: Meeting, *, whole: bool = False) -> InvitationsPaper:
     """The letters of ``gather_invitations`` as one paper."""
-    record = Record(meeting.pk if isinstance(meeting, Meeting) else meeting, is_public=True)
-    return _Letters(record, is_whole=whole, is_draft=is_draft).paper(addressees)
+    return _Letters(Record(meeting, is_public=True), is_whole=whole).paper()
 
 
 class _Letters:
     """The letters to one session in the making."""
 
-    def __init__(self, record: Record, *, is_whole: bool, is_draft: bool) -> None:
+    def __init__(self, record: Record, *, is_whole: bool) -> None:
         self.record = record
         self.meeting = record.meeting
         self.is_whole = is_whole
-        self.is_draft = is_draft
         self.people = People(record)
         self.lines = AgendaLines(record)
-        self.secretary = self.people.secretary()
-        self.bodies = [link.commission.form(Case.GENT).text for link in record.links]
+        self.bodies = record.bodies_in_genitive
         self.kind, self.heading = invitation_wording.name_of_paper(self.meeting, self.bodies)
-        self.data = session_data(record, kind="invitation")
-        self.emblem = record.emblem
 
-    def paper(self, addressees: Collection[int] | None) -> InvitationsPaper:
-        chosen = [one for one in self.people.participants() if self._is_meant(one, addressees)]
-        posts = Post.objects.by_title(one.post for one in chosen)
-        letters = tuple(self._letter(one, posts.get(one.post)) for one in chosen)
-        name = invitation_wording.SEVERAL[self.kind]
+    def paper(self) -> InvitationsPaper:
+        secretary = self.people.secretary()
+        invited = [one for one in self.people.participants() if one.named != secretary]
+        posts = Post.objects.by_title(one.post for one in invited)
+        letters = tuple(self._letter(one, posts.get(one.post)) for one in invited)
+        name = f"{invitation_wording.SEVERAL[self.kind]} {self.heading}"
         return InvitationsPaper(
-            title=self._title(f"{name} {self.heading}"),
-            description=f"{name} {self.heading}",
-            data=self.data,
-            bodies=bodies_of(self.record),
-            emblem=self.emblem,
+            title=self._title(name),
+            description=name,
+            data=self._letter_to_all.data,
+            bodies=self._letter_to_all.bodies,
+            emblem=self.record.emblem,
             invitations=letters,
-            is_draft=self.is_draft,
             is_example=self.meeting.is_example,
             is_restricted=any(letter.is_restricted for letter in letters),
         )
 
-    def _is_meant(self, one: Participant, addressees: Collection[int] | None) -> bool:
-        if addressees is not None:
-            return one.person.pk in addressees
-        return one.named != self.secretary
+    @cached_property
+    def _letter_to_all(self) -> InvitationPaper:
+        """What every letter says."""
+        name = f"{capfirst(self.kind.lower())} {self.heading}"
+        return InvitationPaper(
+            title=self._title(name),
+            description=name,
+            data=session_data(self.record, kind="invitation"),
+            bodies=bodies_of(self.meeting),
+            emblem=self.record.emblem,
+            kind=self.kind,
+            heading=self.heading,
+            place=str(self.meeting.venue or ""),
+            agenda=self.lines.open_part(),
+            note=paragraphs(self.record.rules.invitation_note),
+            signatures=tuple(self.people.signatures(with_blank=False)),
+            is_example=self.meeting.is_example,
+        )
+
+    @cached_property
+    def _letter_to_members(self) -> InvitationPaper:
+        """The same with the closed questions, where they are sent."""
+        if not self.is_whole:
+            return self._letter_to_all
+        closed = self.lines.closed_part()
+        return replace(
+            self._letter_to_all,
+            agenda=self.lines.without_closed(),
+            closed_agenda=closed,
+            is_restricted=bool(closed),
+        )
 
     def _letter(self, one: Participant, post: Post | None) -> InvitationPaper:
-        is_whole = self.is_whole and one.status == Status.MEMBER
-        closed = self.lines.closed_part() if is_whole else ()
+        is_member = one.status == Status.MEMBER
+        letter = self._letter_to_members if is_member else self._letter_to_all
         lines, unsure = _addressee(one, post)
         name = surname_first(one.named.name)
         gender = one.named.known_gender or guess_gender(one.named.name)
-        has_vote = one.status in SEATED
-        return InvitationPaper(
-            title=self._title(f"{capfirst(self.kind.lower())} {self.heading}", f", {name}"),
-            description=f"{capfirst(self.kind.lower())} {self.heading}",
-            data=self.data,
-            bodies=bodies_of(self.record),
-            emblem=self.emblem,
-            kind=self.kind,
-            heading=self.heading,
+        return replace(
+            letter,
+            title=self._title(letter.description, f", {name}"),
             name=name,
             addressee=lines,
             unsure=unsure,
             salutation=invitation_wording.salutation(one.named.name, gender),
-            invites=invitation_wording.invites(self.meeting, self.bodies, has_vote=has_vote),
-            place=str(self.meeting.venue or ""),
-            agenda=self.lines.without_closed() if is_whole else self.lines.open_part(),
-            closed_agenda=closed,
-            tasks=tuple(self._tasks(one.person.pk, is_whole=is_whole)),
-            note=paragraphs(self.record.rules.invitation_note),
-            signatures=tuple(self._signatures()),
-            is_draft=self.is_draft,
-            is_example=self.meeting.is_example,
-            is_restricted=bool(closed),
+            invites=invitation_wording.invites(
+                self.meeting, self.bodies, has_vote=one.status in SEATED
+            ),
+            tasks=tuple(self._tasks(one.person.pk, is_whole=self.is_whole and is_member)),
         )
 
     def _title(self, name: str, to: str = "") -> str:
         told = " ".join(filter(None, [name, day_of(self.record)]))
-        mark = "проект" if self.is_draft else ""
-        return wording.titled(f"{told}{to}", mark, *marks_of(self.record))
+        return wording.titled(f"{told}{to}", is_example=self.meeting.is_example)
 
     def _tasks(self, person: int, *, is_whole: bool) -> Iterable[str]:
         """What the addressee does at the questions that the letter tells of."""
         numbers: dict[str, list[str]] = defaultdict(list)
         for number, item in numbered(self.record.items):
-            if is_whole or item.pk not in self.lines.closed:
+            if is_whole or item.pk not in self.record.closed:
                 for speaker in item.speakers.all():
                     if speaker.person_id == person:
                         numbers[speaker.role].append(number)
@@ -182,15 +176,8 @@ class _Letters:
                 workdays_before(day, self.record.rules.materials_term)
             )
 
-    def _signatures(self) -> Iterable[Signature]:
-        """The secretary's; a draft has also the line of one who is not named yet."""
-        if self.secretary:
-            yield Signature("Секретарь", initials_first(self.secretary.name))
-        elif self.is_draft:
-            yield Signature("Секретарь", "")
 
-
-def _addressee(one: Participant, post: Post | None) -> tuple[Paragraphs, tuple[str, ...]]:
+def _addressee(one: Participant, post: Post | None) -> tuple[Paragraphs, Paragraphs]:
     """The post and the name in the dative, and those of them that a clerk should look at.
 
     Of a private person nothing stands there but the name.
@@ -200,7 +187,4 @@ def _addressee(one: Participant, post: Post | None) -> tuple[Paragraphs, tuple[s
     if post and one.post and not one.person.is_private:
         form = post.form(Case.DATV)
         forms.insert(0, Form(capfirst(form.text), form.is_sure))
-    return (
-        tuple(form.text for form in forms),
-        tuple(form.text for form in forms if not form.is_sure),
-    )
+    return words_and_unsure(forms)

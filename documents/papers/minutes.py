@@ -11,42 +11,33 @@ from documents.papers.minutes_items import Items
 from documents.papers.minutes_paper import BriefMinutesPaper, MinutesPaper
 from documents.papers.parts import AttendanceList
 from documents.papers.record import Record, paragraphs
-from meetings.models import Meeting
+from meetings.models import Commission, Meeting
 
 
-def gather_minutes(meeting: Meeting | int, *, is_draft: bool) -> MinutesPaper:
+def gather_minutes(
+    meeting: Meeting,
+    *,
+    is_draft: bool,
+    open_part: bool = False,
+    style: Commission.MinutesStyle | None = None,
+) -> MinutesPaper:
     """Read the record of a session, in the same number of queries for any session.
 
-    Names and posts are those of the day of the session. Closed items are in it: these are
-    the full, internal minutes. Raises ``Meeting.DoesNotExist``.
+    Names and posts are those of the day of the session. They are told in the style that the host
+    commission has chosen, unless another is given. Closed items are in them: these are the full,
+    internal minutes. The ``open_part`` is for everybody: of a closed item it tells the number,
+    that it exists and on what ground; a private person is called by the label. What a person
+    typed into an open item stands as typed. Raises ``Meeting.DoesNotExist``.
     """
-    return minutes_of(Items(record_of(meeting)), is_draft=is_draft)
-
-
-def gather_open_minutes(meeting: Meeting | int, *, is_draft: bool) -> MinutesPaper:
-    """The part of the minutes that anybody may read.
-
-    Of a closed item it tells the number, that it exists and on what ground; a private person is
-    called by the label. What a person typed into an open item stands as typed. Raises
-    ``Meeting.DoesNotExist``.
-    """
-    return minutes_of(Items(record_of(meeting, is_public=True)), is_draft=is_draft)
-
-
-def record_of(meeting: Meeting | int, *, is_public: bool = False) -> Record:
-    return Record(meeting.pk if isinstance(meeting, Meeting) else meeting, is_public=is_public)
-
-
-def minutes_of(items: Items, *, is_draft: bool) -> MinutesPaper:
-    """The minutes of a record, as full as its items are told."""
-    record = items.record
+    record = Record(meeting, is_public=open_part)
+    items = Items(record, style=style or record.rules.minutes_style)
     introduction = Introduction(record)
-    part = " (открытая часть)" if record.is_public else ""
+    part = " (открытая часть)" if open_part else ""
     attendance = introduction.attendance()
-    files = list(_files(items))
-    style = BriefMinutesPaper if items.is_brief else MinutesPaper
-    return style(
-        title=introduction.title(f"Протокол{part}", "проект" if is_draft else ""),
+    files = list(_files(record))
+    paper = BriefMinutesPaper if items.is_brief else MinutesPaper
+    return paper(
+        title=introduction.title(f"Протокол{part}", is_draft=is_draft),
         description=f"Протокол{part} {introduction.heading}",
         dated_on=introduction.dated_on,
         data=session_data(record, kind="minutes"),
@@ -68,16 +59,16 @@ def minutes_of(items: Items, *, is_draft: bool) -> MinutesPaper:
         remark=paragraphs(record.meeting.remark),
         is_draft=is_draft,
         is_example=record.meeting.is_example,
-        is_restricted=not record.is_public and _holds_closed(items, files),
+        is_restricted=not open_part and _holds_closed(record, files),
     )
 
 
-def _files(items: Items) -> Iterable[Attachment]:
+def _files(record: Record) -> Iterable[Attachment]:
     """The files of the items, in the order of the agenda; in public those that may be published."""
-    for item in items.record.items:
+    for item in record.items:
         for file in item.attachments.all():
             is_published = file.visibility == Attachment.Visibility.PUBLIC
-            if not items.record.is_public or (is_published and item.pk not in items.closed):
+            if not record.is_public or (is_published and item.pk not in record.closed):
                 yield file
 
 
@@ -88,6 +79,6 @@ def _appendices(attendance: AttendanceList, files: Iterable[Attachment]) -> Iter
         yield wording.attached(file.title)
 
 
-def _holds_closed(items: Items, files: Iterable[Attachment]) -> bool:
+def _holds_closed(record: Record, files: Iterable[Attachment]) -> bool:
     closed = Attachment.Visibility.CLOSED
-    return bool(items.closed) or any(file.visibility == closed for file in files)
+    return bool(record.closed) or any(file.visibility == closed for file in files)

@@ -3,15 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from agenda.models import AgendaItem, Resolution, Speaker, Vote
-from agenda.numbering import closed_items, numbered_clauses
 from agenda.outcomes import was_rejected
 from agenda.votes.record import tally_of
 from agenda.wording import clause
 from documents.papers import wording
-from documents.papers.agenda_lines import nested
 from documents.papers.parts import (
     Ballot,
     Clause,
@@ -20,6 +17,7 @@ from documents.papers.parts import (
     ItemMinutes,
     Speech,
 )
+from documents.papers.people import SEATED
 from documents.papers.record import Record, is_told, paragraphs
 from meetings.models import Commission
 from participants.models import Attendance
@@ -29,30 +27,27 @@ from russian.numerals import roman
 from russian.typography import capfirst, with_stop, without_stop
 
 DecidedWord = Commission.DecidedWord
-#: Those who have a seat in the session, or sit in for one who has.
-SEATED: Final = frozenset({Attendance.Status.MEMBER.value, Attendance.Status.SUBSTITUTE.value})
 
 
 class Items:
     """The items of one session with their numbers, in full or in brief.
 
     Brief minutes tell who spoke and what was decided. Their questions bear Roman numerals;
-    clauses have one number in every paper.
+    clauses keep their one number, by which control and extracts refer to them: 1.1 is the first
+    clause of question I.
     """
 
-    def __init__(self, record: Record, *, is_brief: bool = False) -> None:
+    def __init__(self, record: Record, *, style: str) -> None:
+        """``style``: one of ``Commission.MinutesStyle``."""
         self.record = record
-        self.is_brief = is_brief
-        self.nested = nested(record.items)
-        self.closed = {item.pk for item in closed_items(record.items)}
-        self.clause_numbers = {row.pk: n for n, row in numbered_clauses(record.items)}
+        self.is_brief = style == Commission.MinutesStyle.BRIEF
         self.row_by_key = {row.pk: row for row in record.attendance}
 
     def minutes(self) -> tuple[ItemMinutes, ...]:
         """The items as the readers may know them; in public a closed one has no sub-items."""
-        hidden = self.closed if self.record.is_public else set()
+        hidden = self.record.closed if self.record.is_public else frozenset()
         told = []
-        for (number, item), subitems in self.nested:
+        for (number, item), subitems in self.record.nested:
             if item.pk in hidden:
                 told.append(self._withheld(number, item))
                 continue
@@ -70,9 +65,9 @@ class Items:
         """
         count = 0
         if self.record.is_public:
-            for (_number, item), subitems in self.nested:
-                closed = [each for _number, each in subitems if each.pk in self.closed]
-                count += 1 if item.pk in self.closed else len(closed)
+            for (_number, item), subitems in self.record.nested:
+                closed = [each for _number, each in subitems if each.pk in self.record.closed]
+                count += 1 if item.pk in self.record.closed else len(closed)
         return count
 
     def shown(self, number: str) -> str:
@@ -87,6 +82,18 @@ class Items:
         word = "" if self.is_brief else str(DecidedWord(self.record.rules.decided_word).label)
         return f"ПО ВОПРОСУ {self.shown(number)} {word}".rstrip() if is_whole else word
 
+    def head(
+        self, number: str, item: AgendaItem, subitems: tuple[ItemMinutes, ...] = ()
+    ) -> ItemMinutes:
+        """The item with its sub-items, and nothing of what came of it."""
+        return ItemMinutes(
+            number=self.shown(number),
+            title=without_stop(item.title),
+            is_closed=item.pk in self.record.closed,
+            closed_ground=item.closed_ground if item.is_closed else "",
+            subitems=subitems,
+        )
+
     def _withheld(self, number: str, item: AgendaItem) -> ItemMinutes:
         return ItemMinutes(self.shown(number), wording.withheld(item.closed_ground))
 
@@ -94,13 +101,9 @@ class Items:
         self, number: str, item: AgendaItem, subitems: tuple[ItemMinutes, ...] = ()
     ) -> ItemMinutes:
         votes = self._votes(item)
-        told = ItemMinutes(
-            number=self.shown(number),
-            title=without_stop(item.title),
-            is_closed=item.pk in self.closed,
-            closed_ground=item.closed_ground if item.is_closed else "",
+        told = replace(
+            self.head(number, item, subitems),
             notes=tuple(filter(None, self._notes(item, votes))),
-            subitems=subitems,
             decision=self.decision(item, self.label(number, is_whole=bool(subitems))),
             ballot=self.ballot(item, votes),
             result=wording.result(item),
@@ -159,7 +162,7 @@ class Items:
 
     def clause(self, resolution: Resolution) -> Clause:
         text = clause(resolution, self.record.posts, is_public=self.record.is_public)
-        return Clause(f"{self.clause_numbers[resolution.pk]}.", paragraphs(text))
+        return Clause(f"{self.record.clause_numbers[resolution.pk]}.", paragraphs(text))
 
     def ballot(self, item: AgendaItem, votes: Sequence[Vote] = ()) -> Ballot | None:
         """The numbers, and the names of those whose ``votes`` are told.

@@ -44,11 +44,6 @@ class MinutesPaper(Paper):
     signatures: tuple[Signature, ...] = ()
     remark: Paragraphs = ()
 
-    @property
-    def closed_count(self) -> int:
-        """How many closed items the paper holds, sub-items among them."""
-        return sum(each.is_closed for item in self.items for each in (item, *item.subitems))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefMinutesPaper(MinutesPaper):

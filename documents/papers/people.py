@@ -1,20 +1,21 @@
 """Who has a part in a session: by its list, and as members of its commissions on that day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from documents.papers import wording
+from documents.papers.parts import Signature
 from documents.papers.record import Record
 from meetings.models import Commission
 from participants.domain import posts_of
 from participants.models import Attendance, Membership, Person
-from russian.names import sort_key
-from russian.typography import joined
+from russian.names import initials_first, sort_key
 
 Status, Role = Attendance.Status, Membership.Role
-
+#: Those who have a seat in the session, or sit in for one who has.
+SEATED: Final = frozenset({Status.MEMBER.value, Status.SUBSTITUTE.value})
 #: The order of statuses; who has a duty and no status is neither a member nor invited.
 STATUSES: Final = ("", Status.MEMBER, Status.SUBSTITUTE, Status.INVITED)
 #: The order of members: who leads first.
@@ -49,7 +50,7 @@ class People:
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.bodies = {link.commission_id: link.commission for link in record.links}
+        self.bodies = {body.pk: body for body in record.meeting.bodies}
         in_force = Membership.objects.in_force(on=record.meeting.held_on)
         self.memberships = sorted(
             in_force.filter(commission__in=self.bodies).select_related("person"),
@@ -67,9 +68,14 @@ class People:
 
     def secretary(self) -> Attendance | Person | None:
         """Who keeps the minutes of the session, or else is the secretary of its commission."""
-        rows = self.record.attendance
-        on_duty = (row for row in rows if row.duty == Attendance.Duty.SECRETARY)
-        return next(on_duty, None) or self._leading(Role.SECRETARY)
+        on_duty = self.record.on_duty(Attendance.Duty.SECRETARY)
+        return on_duty or self._leading(Role.SECRETARY)
+
+    def signatures(self, *, with_blank: bool) -> Iterable[Signature]:
+        """The secretary's; ``with_blank`` also the line of one who is not named yet."""
+        secretary = self.secretary()
+        if secretary or with_blank:
+            yield Signature("Секретарь", initials_first(secretary.name) if secretary else "")
 
     def _leading(self, role: Membership.Role) -> Attendance | Person | None:
         host = self.record.rules.pk
@@ -99,8 +105,8 @@ class People:
     def _seated(self, one: Participant, seats: Sequence[Membership]) -> Participant:
         """The participant with what he is in the commissions; the highest seat comes first."""
         roles = [_role_in(self.bodies[seat.commission_id], seat.role) for seat in seats]
-        told = joined([role for role in roles if role and role not in one.post])
-        return replace(one, role=told, rank=RANKS.index(Role(seats[0].role)) if seats else LAST)
+        rank = RANKS.index(Role(seats[0].role)) if seats else LAST
+        return replace(one, role=wording.roles(roles, one.post), rank=rank)
 
 
 def _place(one: Participant) -> tuple[int, int, object]:

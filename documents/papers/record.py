@@ -1,10 +1,13 @@
 """What the minutes are made of: the rows of one session, read once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from django.db.models import Prefetch
 
+from agenda.life.postponed import OVER
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
+from agenda.numbering import closed_items, numbered, numbered_clauses
 from agenda.quorum import Roll
 from documents.papers import wording
 from documents.papers.parts import Paragraphs
@@ -12,34 +15,66 @@ from meetings.emblem import emblem_of
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, Person, Post
 from participants.quorum import Quorum
-from russian.cases import Case
+from russian.cases import Case, Form
 from russian.names import Name, sort_key, surname_first
 from russian.phrases import PhraseKind, decline_phrase
+
+Numbered = tuple[str, AgendaItem]
 
 
 class Record:
     """The rows of one session, in the same number of queries for any session.
 
     ``is_public``: what is printed of it is for everybody, so that a private person is called by
-    the label and bears no post. What is closed is left out by those who print it.
+    the label and bears no post. What is closed is left out by those who print it. Raises
+    ``Meeting.DoesNotExist``.
     """
 
-    def __init__(self, meeting_id: int, *, is_public: bool = False) -> None:
+    def __init__(self, meeting: Meeting, *, is_public: bool = False) -> None:
         self.is_public = is_public
-        self.meeting = Meeting.objects.for_detail().get(pk=meeting_id)
+        self.meeting = Meeting.objects.for_detail().get(pk=meeting.pk)
         self.links: list[MeetingCommission] = list(self.meeting.meeting_commissions.all())
-        self.rules = rules_of(self.links)
+        self.rules = rules_of(self.meeting)
+        rows = Attendance.objects.filter(meeting=self.meeting)
         self.attendance = sorted(
-            Attendance.objects.filter(meeting=meeting_id).select_related(
-                "person", "substitute_for"
-            ),
-            key=lambda row: sort_key(row.name),
+            rows.select_related("person", "substitute_for"), key=lambda row: sort_key(row.name)
         )
         self.groups = [group.title for group in self.meeting.attendance_groups.all()]
-        self.items = list(_items_of(meeting_id))
+        self.items = list(_items_of(self.meeting))
         self.posts = _posts_of(self.items)
         self.row_of_person = {row.person_id: row for row in self.attendance}
         self.roll = Roll(self.meeting)
+
+    @property
+    def is_over(self) -> bool:
+        """The session took place."""
+        return self.meeting.state in OVER
+
+    @cached_property
+    def nested(self) -> list[tuple[Numbered, Sequence[Numbered]]]:
+        """Each item and its sub-items, with their numbers."""
+        found: list[tuple[Numbered, list[Numbered]]] = []
+        for number, item in numbered(self.items):
+            if "." in number:
+                found[-1][1].append((number, item))
+            else:
+                found.append(((number, item), []))
+        return list(found)
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """Keys of the closed items."""
+        return frozenset(item.pk for item in closed_items(self.items))
+
+    @cached_property
+    def clause_numbers(self) -> Mapping[int, str]:
+        """The numbers of the clauses by their keys, in the order of the agenda."""
+        return {clause.pk: number for number, clause in numbered_clauses(self.items)}
+
+    @cached_property
+    def bodies_in_genitive(self) -> list[str]:
+        """«Антитеррористической комиссии в …»"""
+        return [body.form(Case.GENT).text for body in self.meeting.bodies]
 
     def body_of(self, quorum: Quorum) -> str:
         """Whose quorum it is, where the session has several bodies."""
@@ -48,6 +83,10 @@ class Record:
     @property
     def emblem(self) -> bytes:
         return emblem_of(self.rules)
+
+    def on_duty(self, duty: Attendance.Duty) -> Attendance | None:
+        """Who presides, or keeps the minutes."""
+        return next((row for row in self.attendance if row.duty == duty), None)
 
     def of_that_day(self, person: Person) -> Attendance | Person:
         """Who it was on that day; of whom the list knows nothing, who it is."""
@@ -92,16 +131,25 @@ def paragraphs(text: str) -> Paragraphs:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def rules_of(links: Sequence[MeetingCommission]) -> Commission:
+def words_and_unsure(forms: Sequence[Form]) -> tuple[Paragraphs, Paragraphs]:
+    """The words, and those of them that a clerk should look at."""
+    return (
+        tuple(form.text for form in forms),
+        tuple(form.text for form in forms if not form.is_sure),
+    )
+
+
+def rules_of(meeting: Meeting) -> Commission:
     """Whose rules the paper follows: the host's, or those of the first that is named."""
+    links = list(meeting.meeting_commissions.all())
     host = next((link for link in links if link.is_host), None) or next(iter(links), None)
     return host.commission if host else Commission()
 
 
-def _items_of(meeting_id: int) -> Iterable[AgendaItem]:
+def _items_of(meeting: Meeting) -> Iterable[AgendaItem]:
     executors = Executor.objects.select_related("person")
     resolutions = Resolution.objects.prefetch_related(Prefetch("executors", executors))
-    return AgendaItem.objects.filter(meeting=meeting_id).prefetch_related(
+    return AgendaItem.objects.filter(meeting=meeting).prefetch_related(
         Prefetch("speakers", Speaker.objects.select_related("person")),
         Prefetch("resolutions", resolutions),
         "attachments",

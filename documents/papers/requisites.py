@@ -11,20 +11,14 @@ from russian.dates import long_date, short_date
 from russian.typography import capfirst
 
 
-def bodies_of(record: Record) -> tuple[str, ...]:
+def bodies_of(meeting: Meeting) -> tuple[str, ...]:
     """The full names of the bodies of the session, as its papers begin."""
-    return tuple(capfirst(link.commission.name) for link in record.links)
+    return tuple(capfirst(body.name) for body in meeting.bodies)
 
 
-def heading_of(record: Record, case: Case = Case.GENT) -> str:
+def heading_of(record: Record) -> str:
     """«внеочередного совместного заседания комиссии …»"""
-    bodies = [link.commission.form(Case.GENT).text for link in record.links]
-    return wording.session(record.meeting.kind, bodies, case)
-
-
-def marks_of(record: Record) -> Iterable[str]:
-    """What the title of any paper of the session says, because its margins do."""
-    return ["учебный пример"] * record.meeting.is_example
+    return wording.session(record.meeting.kind, record.bodies_in_genitive, Case.GENT)
 
 
 def facts_of(record: Record) -> Iterable[Fact]:

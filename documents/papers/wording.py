@@ -1,7 +1,7 @@
 """The set phrases of minutes (order of a full protocol: ГОСТ Р 7.0.97-2025 and its practice)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Final
 
@@ -9,12 +9,12 @@ from agenda.models import AgendaItem, Speaker, Vote
 from agenda.outcomes import was_rejected
 from agenda.votes.record import Tally, Verdict, tally_of, verdict_of
 from documents.papers.parts import AttendanceWords
-from meetings.models import Commission, Meeting
+from meetings.models import Commission, Meeting, side_by_side
 from participants.models import Attendance, Membership
 from russian.agreement import counted, past_tense
 from russian.cases import Case
 from russian.dates import clock, long_date
-from russian.morphology import parses
+from russian.morphology import Tag, parses
 from russian.names import guess_gender
 from russian.phrases import PhraseKind, decline_phrase, head_words
 from russian.signs import DASH, NBSP
@@ -117,11 +117,6 @@ BALLOTS: Final = {
 FILE_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 
 
-def heading(kind: str, bodies_in_genitive: Sequence[str]) -> str:
-    """«совместного заседания совещания … и комиссии …», in the genitive and without a stop."""
-    return session(kind, bodies_in_genitive, Case.GENT)
-
-
 def session(kind: str, bodies_in_genitive: Sequence[str], case: Case) -> str:
     """«внеочередном заседании комиссии …»: the session in one of the cases of its endings."""
     of_adjective, of_noun = SESSION_ENDINGS[case]
@@ -131,9 +126,10 @@ def session(kind: str, bodies_in_genitive: Sequence[str], case: Case) -> str:
     return typeset(" ".join(filter(None, words)))
 
 
-def titled(name: str, *marks: str) -> str:
+def titled(name: str, *marks: str, is_draft: bool = False, is_example: bool = False) -> str:
     """«Повестка дня … (проект, учебный пример)»: the title also says what the margins say."""
-    told = ", ".join(filter(None, marks))
+    said = ["проект" * is_draft, *marks, "учебный пример" * is_example]
+    told = ", ".join(filter(None, said))
     return f"{name} ({told})" if told else name
 
 
@@ -150,14 +146,10 @@ def withheld(ground: str) -> str:
 
 
 def number(numbers: Sequence[str]) -> str:
-    """«№ 5/12»: one number for each body's own series, a blank to fill in for a missing one.
-
-    Numbers that hold more than digits are told apart by commas: «№ АТК-5/2022, КС-12/2022».
-    """
+    """«№ 5/12»: one number for each body's own series, a blank to fill in for a missing one."""
     if not any(numbers):
         return f"№{NBSP}{BLANK_NUMBER}"
-    is_plain = all(one.isdigit() for one in numbers if one)
-    return f"№{NBSP}{('/' if is_plain else ', ').join(one or BLANK_NUMBER for one in numbers)}"
+    return f"№{NBSP}{side_by_side(numbers, missing=BLANK_NUMBER)}"
 
 
 def hours(start: time | None, end: time | None) -> tuple[str, str]:
@@ -194,10 +186,8 @@ def continued(text: str) -> str:
 
     Any other word keeps what its author gave it: it may be a name.
     """
-    first = text.split(maxsplit=1)[0].rstrip(".,:;")
-    readings = parses(first)
-    is_verb = bool(readings) and readings[0].tag.POS in {"VERB", "INFN"}
-    return lower_first(text) if is_verb else text
+    tag = _first_tag(text)
+    return lower_first(text) if tag is not None and tag.POS in {"VERB", "INFN"} else text
 
 
 def pronoun(text: str) -> str:
@@ -205,12 +195,16 @@ def pronoun(text: str) -> str:
 
     «Слушали Колганова Н.А., который доложил …»; nothing where the text begins with no such verb.
     """
-    first = text.split(maxsplit=1)[0].rstrip(".,:;")
-    readings = parses(first)
-    tag = readings[0].tag if readings else None
+    tag = _first_tag(text)
     if tag is None or tag.POS != "VERB" or "past" not in tag:
         return ""
     return {"masc": "который", "femn": "которая"}.get(tag.gender or "", "")
+
+
+def _first_tag(text: str) -> Tag | None:
+    """What the first word of a text most likely is; nothing of a word that nobody knows."""
+    readings = parses(text.split(maxsplit=1)[0].rstrip(".,:;"))
+    return readings[0].tag if readings else None
 
 
 def people_label(status: Attendance.Status, of: str) -> str:
@@ -234,7 +228,12 @@ def role(membership_role: str, body: Commission) -> str:
     A secretary and a member preside as such under no title.
     """
     title = ROLES.get((membership_role, body.chair_title), "")
-    return f"{title} {body_in_genitive(body)}" if title else ""
+    return f"{title} {body_in_genitive(body)}".strip() if title else ""
+
+
+def roles(told: Iterable[str], post: str) -> str:
+    """«руководитель … и председатель …»: those of the roles that the post does not say."""
+    return joined([role for role in told if role and role not in post])
 
 
 def body_in_genitive(body: Commission) -> str:
@@ -337,5 +336,4 @@ def result(item: AgendaItem) -> str:
 
 def head_title(body: Commission) -> str:
     """«Председатель комиссии», «Руководитель координационного совещания»."""
-    title = ROLES[Membership.Role.CHAIR, body.chair_title]
-    return capfirst(f"{title} {body_in_genitive(body)}".strip())
+    return capfirst(role(Membership.Role.CHAIR, body))

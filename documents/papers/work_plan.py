@@ -1,6 +1,5 @@
 """The work plan of a commission for a year, with what came of it."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +12,10 @@ from agenda.models import AgendaItem
 from agenda.plan.progress import Came, Planned, openly_came_of
 from documents.paper import Paper
 from documents.papers import wording
-from documents.papers.data import FORMAT
+from documents.papers.data import as_json
 from documents.papers.parts import Paragraphs, Signature
 from meetings.emblem import emblem_of
-from meetings.models import Commission, WorkPlan, WorkPlanItem
+from meetings.models import WorkPlan, WorkPlanItem
 from participants.models import Membership
 from russian.cases import Case
 from russian.dates import date_range, short_date
@@ -64,9 +63,7 @@ def gather_work_plan(plan: WorkPlan, *, is_draft: bool) -> WorkPlanPaper:
     )
     return WorkPlanPaper(
         title=wording.titled(
-            f"План работы {heading}",
-            "проект" if is_draft else "",
-            "учебный пример" if body.is_example else "",
+            f"План работы {heading}", is_draft=is_draft, is_example=body.is_example
         ),
         description=f"План работы {heading}",
         dated_on=plan.approved_on,
@@ -137,23 +134,18 @@ def _drawn_up_by(plan: WorkPlan) -> Signature:
     ).in_force(on=plan.approved_on)
     seat = seats.select_related("person").order_by("pk").last()
     name = initials_first(seat.person.name) if seat else ""
-    return Signature(f"Секретарь {_of(plan.commission)}".strip(), name)
-
-
-def _of(body: Commission) -> str:
-    return wording.membership([body])
+    return Signature(f"Секретарь {wording.membership([plan.commission])}".strip(), name)
 
 
 def _public_data(plan: WorkPlan, planned: Iterable[Planned]) -> str:
     """The plan as JSON; it names no person but in its own words."""
-    data = {
-        "format": FORMAT,
-        "kind": "work_plan",
-        "commission": plan.commission.name,
-        "year": plan.year,
-        "approved_on": plan.approved_on.isoformat() if plan.approved_on else None,
-        "is_example": plan.commission.is_example,
-        "questions": [
+    return as_json(
+        "work_plan",
+        commission=plan.commission.name,
+        year=plan.year,
+        approved_on=plan.approved_on.isoformat() if plan.approved_on else None,
+        is_example=plan.commission.is_example,
+        questions=[
             {
                 "title": each.item.title,
                 "period": each.item.period,
@@ -163,5 +155,4 @@ def _public_data(plan: WorkPlan, planned: Iterable[Planned]) -> str:
             }
             for each in planned
         ],
-    }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    )

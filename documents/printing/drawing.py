@@ -32,6 +32,7 @@ class Drawing:
     pictures: tuple[tuple[str, bytes], ...] = ()
 
 
+MEGABYTE: Final = 1 << 20
 #: The code that the process that draws ends with when it runs out of memory.
 OUT_OF_MEMORY: Final = 3
 

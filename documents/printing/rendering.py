@@ -1,16 +1,14 @@
 """How a drawing becomes a PDF: PDF/A-3a and PDF/UA-1, from our own fonts and files alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from documents.printing.drawing import AttachedFile, Drawing, Fault, Undrawable
+from documents.printing.drawing import Drawing, Fault, Undrawable
 from documents.printing.workers import workers
-
-__all__ = ["AttachedFile", "Drawing", "RenderingFailed", "render_many", "render_pdf"]
 
 
 class RenderingFailed(Exception):
@@ -52,12 +50,6 @@ def render_pdf(drawing: Drawing) -> bytes:
     """
     with failures_in_words():
         return workers().draw(drawing)
-
-
-def render_many(drawings: Iterable[Drawing]) -> Iterator[bytes]:
-    """The PDF of each drawing in their order, with every core at work. Raises as ``render_pdf``."""
-    with failures_in_words():
-        yield from workers().draw_all(drawings)
 
 
 @contextmanager

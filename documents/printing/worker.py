@@ -15,11 +15,8 @@ import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
 
-from documents.printing.drawing import OUT_OF_MEMORY, Undrawable
-
-MEGABYTE: Final = 1 << 20
+from documents.printing.drawing import MEGABYTE, OUT_OF_MEMORY, Undrawable
 
 
 def main(channel: int, megabytes: int, fonts: Path, static: Path) -> None:

@@ -8,8 +8,6 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import Pipe
@@ -20,13 +18,12 @@ from typing import Final
 
 from django.conf import settings
 
-from documents.printing.drawing import OUT_OF_MEMORY, Drawing, Fault, Undrawable
+from documents.printing.drawing import MEGABYTE, OUT_OF_MEMORY, Drawing, Fault, Undrawable
 
 logger = logging.getLogger(__name__)
 
 #: Loading the engine takes half a second; on a machine that is short of everything, much longer.
 SECONDS_TO_START: Final = 60
-MEGABYTE: Final = 1 << 20
 #: What a process may keep after a paper, or it gives way to a new one: twice what it begins with.
 KEEPS_AT_MOST: Final = 128 * MEGABYTE
 
@@ -143,11 +140,6 @@ class Workers:
                 worker = self._fit(worker)  # a new one loads the engine while nobody waits
         finally:
             self._free.put(worker)
-
-    def draw_all(self, drawings: Iterable[Drawing]) -> Iterator[bytes]:
-        """Each drawing's PDF in their order, several at a time; the first failure is the last."""
-        with ThreadPoolExecutor(self.count) as threads:
-            yield from threads.map(self.draw, drawings)
 
     def _fit(self, worker: Worker | None) -> Worker:
         if worker is None:

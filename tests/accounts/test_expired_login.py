@@ -14,7 +14,7 @@ from notices.domain import draft_notice
 from tests.accounts.desk import form_fields
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSWORD = "clerk enters"
 LOGIN = {"username": "clerk", "password": PASSWORD}

@@ -11,7 +11,7 @@ from participants.models import Person, Post
 from tests.accounts.desk import Desk
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
-from PIL import Image
 
 from accounts.models import Act, User
 from agenda import attachments
@@ -42,6 +41,7 @@ from agenda.models import AgendaItem, Attachment
 from meetings import pictures
 from tests.agenda.control_records import clause, commission, session
 from tests.conftest import NOW
+from tests.pictures import noise
 from tests.roles import Role, give_role
 
 TYPES = (
@@ -97,13 +97,6 @@ def xlsx() -> bytes:
     return stream.getvalue()
 
 
-def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
-    stream = BytesIO()
-    pixels = random.Random(4).randbytes(size[0] * size[1] * 3)
-    Image.frombytes("RGB", size, pixels).save(stream, kind)
-    return stream.getvalue()
-
-
 def pdf() -> bytes:
     return b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n0 1\ntrailer <<>>\nstartxref\n9\n%%EOF\n"
 
@@ -113,9 +106,9 @@ TAKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "docx": (docx, DOCX),
     "odt": (odt, ODT),
     "xlsx": (xlsx, XLSX),
-    "png": (lambda: picture("PNG"), PNG),
-    "jpeg": (lambda: picture("JPEG"), JPEG),
-    "tiff": (lambda: picture("TIFF"), TIFF),
+    "png": (lambda: noise("PNG"), PNG),
+    "jpeg": (lambda: noise("JPEG"), JPEG),
+    "tiff": (lambda: noise("TIFF"), TIFF),
 }
 
 
@@ -255,7 +248,7 @@ def test_picture_with_too_many_points_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)
 
     with pytest.raises(FileRefused, match="точек"):
-        check_content(picture("PNG"), "")
+        check_content(noise("PNG"), "")
 
 
 def test_file_beyond_the_bound_is_refused_unread(settings: Any) -> None:

@@ -1,6 +1,5 @@
 """What happens to the rows of a session when its form is saved."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from accounts.models import Act, User
 from agenda.models import AgendaItem, ControlEvent, Executor, Resolution, Vote
 from meetings.models import Commission, Meeting, MeetingCommission
 from participants.models import Attendance, Membership, Person
+from tests.pictures import picture
 from tests.test_staff import form_fields
 
 pytestmark = pytest.mark.django_db
@@ -334,9 +333,7 @@ def test_a_file_is_attached_to_an_item_in_the_same_form(
     client: Client, meeting: Meeting, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
-    picture = BytesIO()
-    Image.new("RGB", (4, 4)).save(picture, "PNG")
-    upload = SimpleUploadedFile("план.png", picture.getvalue(), "image/png")
+    upload = SimpleUploadedFile("план.png", picture(), "image/png")
     page = client.get(address(meeting)).content.decode()
     assert 'enctype="multipart/form-data"' in page
 

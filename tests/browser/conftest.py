@@ -1,8 +1,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture

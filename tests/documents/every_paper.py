@@ -1,9 +1,7 @@
 """One of every paper that can be printed of a session and of what belongs to it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from itertools import cycle, islice
 
 from agenda.models import Resolution
 from documents.paper import Paper
@@ -13,8 +11,6 @@ from documents.papers.control_card import gather_control_card
 from documents.papers.control_journal import gather_control_journal
 from documents.papers.extract import gather_extract
 from documents.papers.invitation import gather_invitations
-from documents.papers.minutes import gather_minutes
-from documents.papers.minutes_paper import MinutesPaper
 from documents.papers.work_plan import gather_work_plan
 from meetings.models import Meeting, WorkPlan, WorkPlanItem
 
@@ -41,16 +37,3 @@ def every_paper(meeting: Meeting) -> Iterator[tuple[str, Paper]]:
         yield f"work plan {body.pk}, empty", gather_work_plan(plan, is_draft=True)
         WorkPlanItem.objects.create(plan=plan, title="О профилактике", period="II квартал")
         yield f"work plan {body.pk}", gather_work_plan(plan, is_draft=False)
-
-
-def long_minutes(meeting: Meeting, items: int) -> MinutesPaper:
-    """The minutes with so many items: their own, over and over."""
-    paper = gather_minutes(meeting, is_draft=False)
-    return replace(
-        paper,
-        agenda=tuple(islice(cycle(paper.agenda), items)),
-        items=tuple(
-            replace(item, number=str(number))
-            for number, item in enumerate(islice(cycle(paper.items), items), start=1)
-        ),
-    )

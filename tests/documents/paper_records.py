@@ -5,9 +5,11 @@ from datetime import date, time
 from django.db import models
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
+from documents.paper import Paper, draw
 from meetings.models import Commission, Meeting
 from participants.models import Attendance, AttendanceGroup, Membership, Person, Post
 from russian.names import parse_person, surname_first
+from russian.typography import fold
 
 ATK = "Антитеррористическая комиссия в Краснодарском крае"
 COUNCIL = "постоянно действующее координационное совещание по обеспечению правопорядка"
@@ -175,3 +177,10 @@ def change(row: models.Model, **fields: object) -> None:
     for name, value in fields.items():
         setattr(row, name, value)
     row.save()
+
+
+def everything(paper: Paper) -> str:
+    """All that a reader of the file can find in it, folded."""
+    drawing = draw(paper)
+    attached = " ".join(file.content.decode() for file in drawing.attachments)
+    return fold(" ".join([drawing.html, attached, paper.title, paper.description]))

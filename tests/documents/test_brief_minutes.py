@@ -4,15 +4,16 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from agenda.models import AgendaItem, Speaker
-from documents.papers.brief_minutes import gather_brief_minutes
 from documents.papers.minutes import gather_minutes
 from documents.papers.minutes_paper import BriefMinutesPaper
 from documents.papers.parts import Clause, Decision, ItemMinutes
 from documents.printing.output import pdf_of
-from meetings.models import Meeting
+from meetings.models import Commission, Meeting
 from russian.typography import plain
 from tests.documents.paper_records import attend, decide
 from tests.pdf_judging import assert_conforms, page_texts, text_of
+
+BRIEF = Commission.MinutesStyle.BRIEF
 
 THIN = """\
 ПРОЕКТ
@@ -67,13 +68,13 @@ III. О плане работы
 
 
 def brief(meeting: Meeting) -> BriefMinutesPaper:
-    paper = gather_brief_minutes(meeting, is_draft=False)
+    paper = gather_minutes(meeting, is_draft=False, style=BRIEF)
     assert isinstance(paper, BriefMinutesPaper)
     return paper
 
 
 def test_thin_record_reads_well(thin_meeting: Meeting) -> None:
-    assert text_of(pdf_of(gather_brief_minutes(thin_meeting, is_draft=True))) == THIN
+    assert text_of(pdf_of(gather_minutes(thin_meeting, is_draft=True, style=BRIEF))) == THIN
 
 
 def test_full_record_reads_well(full_meeting: Meeting) -> None:
@@ -102,7 +103,7 @@ def test_introduction_and_signatures_are_those_of_the_full_minutes(full_meeting:
 
 
 def test_open_part_keeps_the_numerals(full_meeting: Meeting) -> None:
-    paper = gather_brief_minutes(full_meeting, is_draft=False, open_part=True)
+    paper = gather_minutes(full_meeting, is_draft=False, open_part=True, style=BRIEF)
 
     assert [item.number for item in paper.items] == ["I", "II", "III"]
     assert paper.items[1] == ItemMinutes(

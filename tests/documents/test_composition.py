@@ -2,12 +2,10 @@
 
 import json
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from documents.papers.composition import SeatLine, gather_composition
@@ -17,6 +15,7 @@ from meetings.models import Commission
 from participants.models import Appointment, Membership, Person, Post
 from tests.documents.paper_records import make_person
 from tests.pdf_judging import assert_conforms, page_texts, text_of
+from tests.pictures import picture
 
 DAY = date(2022, 11, 10)
 
@@ -140,9 +139,8 @@ def test_long_composition_conforms_with_a_transparent_emblem_and_repeats_its_hea
     atk: Commission, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    picture = BytesIO()
-    Image.new("RGBA", (50, 60), (180, 20, 20, 90)).save(picture, "PNG")
-    atk.emblem = store_emblem(redrawn(picture.getvalue()))
+    glass = picture(size=(50, 60), mode="RGBA", colour=(180, 20, 20, 90))
+    atk.emblem = store_emblem(redrawn(glass))
     seat_many(atk, 30)
 
     pdf = pdf_of(gather_composition(atk, on=DAY))

@@ -10,13 +10,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from documents.paper import Paper, draw
-from documents.printing.rendering import render_many
+from bench.lengthened import with_items
+from documents.paper import Paper
+from documents.papers.minutes import gather_minutes
+from documents.printing.output import pdfs_of
 from meetings.models import Meeting
 from notices.domain import draft_notice
 from notices.paper import draw_pdf, gather_notice
 from tests.conftest import NOW
-from tests.documents.every_paper import every_paper, long_minutes
+from tests.documents.every_paper import every_paper
 from tests.pdf_judging import page_count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -40,7 +42,19 @@ def verdicts(folder: Path, pdfs: dict[str, bytes]) -> dict[str, dict[str, list[s
 
 
 def drawn(papers: dict[str, Paper]) -> dict[str, bytes]:
-    return dict(zip(papers, render_many(map(draw, papers.values())), strict=True))
+    return dict(zip(papers, pdfs_of(papers.values()), strict=True))
+
+
+def notice_of(meeting: Meeting) -> bytes:
+    return draw_pdf(gather_notice(draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice))
+
+
+def spoilt(whole: bytes) -> bytes:
+    """The PDF without its structure, as it might come from another hand."""
+    with pikepdf.open(BytesIO(whole)) as pdf:
+        del pdf.Root.StructTreeRoot
+        pdf.save(written := BytesIO())
+    return written.getvalue()
 
 
 def kinds_of_paper(above: type[Paper] = Paper) -> Iterator[str]:
@@ -52,7 +66,11 @@ def kinds_of_paper(above: type[Paper] = Paper) -> Iterator[str]:
 
 
 def test_every_paper_conforms_thin_and_full(
-    thin_meeting: Meeting, richest_meeting: Meeting, tmp_path: Path
+    thin_meeting: Meeting,
+    richest_meeting: Meeting,
+    novorossiysk: Meeting,
+    training: Meeting,
+    tmp_path: Path,
 ) -> None:
     papers = {
         f"{record}, {name}": paper
@@ -61,16 +79,19 @@ def test_every_paper_conforms_thin_and_full(
     }
     assert {type(paper).__name__ for paper in papers.values()} == set(kinds_of_paper())
 
-    broken = verdicts(tmp_path, drawn(papers))
+    notices = {"full, notice": notice_of(training), "thin, notice": notice_of(novorossiysk)}
 
-    assert broken == dict.fromkeys(papers, KEPT)
+    pdfs = drawn(papers) | notices
+
+    assert verdicts(tmp_path, pdfs) == dict.fromkeys(pdfs, KEPT)
 
 
-def test_minutes_of_any_length_conform(
+def test_minutes_of_any_length_conform_until_they_are_spoilt(
     thin_meeting: Meeting, long_meeting: Meeting, tmp_path: Path
 ) -> None:
+    thin, long = (gather_minutes(one, is_draft=False) for one in (thin_meeting, long_meeting))
     papers = {
-        str(pages): long_minutes(long_meeting if items else thin_meeting, items or 1)
+        str(pages): with_items(long if items else thin, items or 1)
         for pages, items in ITEMS_OF_PAGES.items()
     }
 
@@ -78,26 +99,7 @@ def test_minutes_of_any_length_conform(
 
     for pages, pdf in zip(ITEMS_OF_PAGES, pdfs.values(), strict=True):
         assert page_count(pdf) == pytest.approx(pages, rel=0.1)
-    assert verdicts(tmp_path, pdfs) == dict.fromkeys(pdfs, KEPT)
-
-
-def test_notices_conform(novorossiysk: Meeting, training: Meeting, tmp_path: Path) -> None:
-    pdfs = {
-        name: draw_pdf(gather_notice(draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice))
-        for name, meeting in (("thin", novorossiysk), ("full", training))
-    }
-
-    assert verdicts(tmp_path, pdfs) == dict.fromkeys(pdfs, KEPT)
-
-
-def test_judge_finds_what_is_spoilt(thin_meeting: Meeting, tmp_path: Path) -> None:
-    whole = drawn({"whole": long_minutes(thin_meeting, 1)})["whole"]
-    with pikepdf.open(BytesIO(whole)) as pdf:
-        del pdf.Root.StructTreeRoot
-        pdf.save(spoilt := BytesIO())
-
-    broken = verdicts(tmp_path, {"whole": whole, "spoilt": spoilt.getvalue()})
-
-    assert broken["whole"] == KEPT
+    broken = verdicts(tmp_path, pdfs | {"spoilt": spoilt(pdfs["1"])})
     assert any("6.7.3.3-1" in rule for rule in broken["spoilt"]["3a"])
-    assert any("7.1-11" in rule for rule in broken["spoilt"]["ua1"])
+    assert any("7.1-11" in rule for rule in broken.pop("spoilt")["ua1"])
+    assert broken == dict.fromkeys(pdfs, KEPT)

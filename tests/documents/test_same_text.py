@@ -85,12 +85,16 @@ def rolled_up(pages: list[str], heads: list[str], expected: str) -> str:
 
 
 def assert_same_text(paper: Paper) -> None:
-    assert words_of_docx(docx_of(paper)) == text_of_page(preview_of(paper)).split()
-    assert_printed_the_same(paper, pdf_of(paper))
-
-
-def assert_printed_the_same(paper: Paper, pdf: bytes) -> None:
     page = preview_of(paper)
+    assert_written_the_same(paper, page)
+    assert_printed_the_same(page, pdf_of(paper))
+
+
+def assert_written_the_same(paper: Paper, page: str) -> None:
+    assert words_of_docx(docx_of(paper)) == text_of_page(page).split()
+
+
+def assert_printed_the_same(page: str, pdf: bytes) -> None:
     text = seen(text_of_page(page))
     assert rolled_up(text_within_margins(pdf), heads_of_tables(page), text) == text
 
@@ -106,7 +110,7 @@ def test_every_paper_says_the_same_in_every_form(
         assert_same_text(paper)
 
 
-@pytest.mark.parametrize("record", ["full_meeting", "long_meeting", "novorossiysk", "training"])
+@pytest.mark.parametrize("record", ["long_meeting", "novorossiysk", "training"])
 def test_papers_of_other_records_say_the_same(
     db: None, record: str, request: pytest.FixtureRequest
 ) -> None:
@@ -115,7 +119,7 @@ def test_papers_of_other_records_say_the_same(
         if name in TOLD_MOST:
             assert_same_text(paper)
         else:
-            assert words_of_docx(docx_of(paper)) == text_of_page(preview_of(paper)).split()
+            assert_written_the_same(paper, preview_of(paper))
 
 
 # --- papers that nobody has thought of -----------------------------------------------------
@@ -228,7 +232,7 @@ def test_libreoffice_prints_the_same_text(
 
     for name, paper in papers.items():
         pdf = (tmp_path / f"{name}.pdf").read_bytes()
-        assert_printed_the_same(paper, pdf)
+        assert_printed_the_same(preview_of(paper), pdf)
 
 
 def convert(folder: Path, files: Iterable[Path]) -> None:

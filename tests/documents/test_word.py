@@ -8,7 +8,6 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from PIL import Image
 
 from documents.papers.minutes import gather_minutes
 from documents.papers.minutes_paper import MinutesPaper
@@ -18,6 +17,7 @@ from documents.printing.output import docx_of, preview_of
 from documents.printing.word.document import write
 from meetings.models import Meeting
 from tests.docx_reading import opened, paragraphs_of
+from tests.pictures import picture
 
 STYLESHEETS = ("print/base.css", "print/paper.css", "print/minutes.css")
 
@@ -280,11 +280,10 @@ def test_file_holds_nothing_of_the_library() -> None:
 
 
 def test_picture_stands_with_its_words_and_no_larger_than_told() -> None:
-    file = BytesIO()
-    Image.new("RGB", (600, 300)).save(file, "PNG")
+    emblem = picture(size=(600, 300))
     body = '<p class="emblem"><img src="picture:emblem.png" alt="Герб"></p>'
 
-    document = opened(word_of(body, pictures=[("emblem.png", file.getvalue())]))
+    document = opened(word_of(body, pictures=[("emblem.png", emblem)]))
 
     (shape,) = document.inline_shapes
     assert shape.width.mm == pytest.approx(25, abs=0.1)
@@ -333,14 +332,12 @@ def test_same_paper_gives_same_bytes_in_any_process() -> None:
 
 
 def test_preview_asks_for_nothing() -> None:
-    file = BytesIO()
-    Image.new("RGB", (6, 3)).save(file, "PNG")
     shown = MinutesPaper(
         title="Протокол",
         heading="заседания",
         day="",
         number="",
-        emblem=file.getvalue(),
+        emblem=picture(),
         is_draft=True,
     )
 

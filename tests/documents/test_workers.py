@@ -8,18 +8,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from io import BytesIO
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.utils import translation
-from PIL import Image
 
-from documents.printing.drawing import Drawing, Fault, Undrawable
-from documents.printing.rendering import RenderingFailed, failures_in_words, render_many, render_pdf
-from documents.printing.workers import MEGABYTE, Limits, Worker, Workers, memory_of, workers
+from documents.printing.drawing import MEGABYTE, Drawing, Fault, Undrawable
+from documents.printing.rendering import RenderingFailed, failures_in_words, render_pdf
+from documents.printing.workers import Limits, Worker, Workers, memory_of, workers
 from tests.documents.hostile_markup import ENDLESS, HARMLESS, HUGE
 from tests.pdf_judging import text_of
+from tests.pictures import picture
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: For drawings that are to be given up.
@@ -89,7 +89,8 @@ def test_worker_draws_paper_after_paper(one: Workers) -> None:
 def test_portal_itself_never_loads_the_engine() -> None:
     program = (
         "import sys, django; django.setup()\n"
-        "from documents.printing.rendering import Drawing, render_pdf\n"
+        "from documents.printing.drawing import Drawing\n"
+        "from documents.printing.rendering import render_pdf\n"
         "import commission_portal.urls\n"
         f"render_pdf({ORDINARY!r})\n"
         "sys.exit('weasyprint' in sys.modules)"
@@ -112,7 +113,8 @@ def test_many_drawings_come_in_order_from_several_processes() -> None:
     both = Workers(2, AMPLE)
     numbers = range(12)
 
-    pdfs = list(both.draw_all(drawing(f"<p>Выписка {n}.</p>" * 20) for n in numbers))
+    with ThreadPoolExecutor(2) as threads:
+        pdfs = list(threads.map(both.draw, (drawing(f"<p>Выписка {n}.</p>" * 20) for n in numbers)))
 
     pids = {worker.pid for worker in both.idle}
     both.end()
@@ -120,14 +122,22 @@ def test_many_drawings_come_in_order_from_several_processes() -> None:
     assert len(pids) == 2
 
 
-def test_failure_among_many_is_told_in_the_language_of_the_reader() -> None:
-    many = [ORDINARY, drawing("<p>漢</p>"), ORDINARY]
-    drawn = []
+def test_failure_beside_others_is_told_in_the_language_of_the_reader() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        first, failed, last = (
+            threads.submit(in_english, each) for each in (ORDINARY, drawing("<p>漢</p>"), ORDINARY)
+        )
 
-    with translation.override("en"), pytest.raises(RenderingFailed, match="lack these signs"):
-        drawn.extend(render_many(many))
+    assert first.result() == last.result() == render_pdf(ORDINARY)
+    with pytest.raises(RenderingFailed, match="lack these signs"):
+        failed.result()
     with translation.override("ru"), pytest.raises(RenderingFailed, match="нет этих знаков"):
-        list(render_many(many))
+        render_pdf(drawing("<p>漢</p>"))
+
+
+def in_english(each: Drawing) -> bytes:
+    with translation.override("en"):
+        return render_pdf(each)
 
 
 # --- the limits -------------------------------------------------------------------------------
@@ -160,14 +170,8 @@ def test_drawing_that_only_looks_endless_is_drawn(name: str) -> None:
     assert render_pdf(drawing(HARMLESS[name])).startswith(b"%PDF")
 
 
-def picture(width: int, height: int) -> bytes:
-    written = BytesIO()
-    Image.new("1", (width, height)).save(written, "PNG")
-    return written.getvalue()
-
-
 @pytest.mark.parametrize(
-    "content", [picture(12_000, 12_000), picture(9, 9)[:40], b"", b"no picture"]
+    "content", [picture(size=(12_000, 12_000), mode="1"), picture()[:40], b"", b"no picture"]
 )
 def test_picture_that_is_a_bomb_or_broken_is_refused_by_name(content: bytes) -> None:
     body = '<p>Текст.</p><img alt="Герб" src="picture:emblem.png">'
@@ -263,7 +267,8 @@ PARENT = """
 import os, sys, threading, django
 from pathlib import Path
 django.setup()
-from documents.printing.rendering import Drawing, render_pdf
+from documents.printing.drawing import Drawing
+from documents.printing.rendering import render_pdf
 from documents.printing.workers import workers
 ordinary, endless = DRAWINGS
 render_pdf(ordinary)

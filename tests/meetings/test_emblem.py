@@ -18,6 +18,7 @@ from meetings import pictures
 from meetings.emblem import EmblemRefused, emblem_of, redrawn, store_emblem
 from meetings.models import Commission
 from tests.accounts.desk import Desk
+from tests.pictures import noise, picture
 from tests.roles import Role, give_role
 
 SECRET = "снято у дома заявителя"
@@ -27,21 +28,6 @@ SECRET = "снято у дома заявителя"
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
-
-
-def picture(
-    kind: str = "PNG", mode: str = "RGB", size: tuple[int, int] = (40, 30), **how: Any
-) -> bytes:
-    stream = BytesIO()
-    Image.new(mode, size, how.pop("color", 0)).save(stream, kind, **how)
-    return stream.getvalue()
-
-
-def noise(kind: str) -> bytes:
-    stream = BytesIO()
-    points = random.Random(4).randbytes(60 * 50 * 3)
-    Image.frombytes("RGB", (60, 50), points).save(stream, kind)
-    return stream.getvalue()
 
 
 def drawn(raw: bytes) -> Image.Image:
@@ -58,13 +44,13 @@ def drawn(raw: bytes) -> Image.Image:
 @pytest.mark.parametrize(
     ("raw", "mode", "point"),
     [
-        (picture(color=(10, 20, 30)), "RGB", (10, 20, 30)),
-        (picture(mode="RGBA", color=(10, 20, 30, 0)), "RGBA", (10, 20, 30, 0)),
-        (picture(mode="LA", color=(10, 128)), "RGBA", (10, 10, 10, 128)),
-        (picture(color=(1, 2, 3), transparency=(1, 2, 3)), "RGBA", (1, 2, 3, 0)),
-        (picture(mode="1", color=1), "RGB", (255, 255, 255)),
-        (picture(mode="I;16", color=25600), "RGB", (100, 100, 100)),
-        (picture("JPEG", mode="CMYK", color=(0, 255, 0, 0)), "RGB", (255, 0, 255)),
+        (picture(colour=(10, 20, 30)), "RGB", (10, 20, 30)),
+        (picture(mode="RGBA", colour=(10, 20, 30, 0)), "RGBA", (10, 20, 30, 0)),
+        (picture(mode="LA", colour=(10, 128)), "RGBA", (10, 10, 10, 128)),
+        (picture(colour=(1, 2, 3), transparency=(1, 2, 3)), "RGBA", (1, 2, 3, 0)),
+        (picture(mode="1", colour=1), "RGB", (255, 255, 255)),
+        (picture(mode="I;16", colour=25600), "RGB", (100, 100, 100)),
+        (picture("JPEG", mode="CMYK", colour=(0, 255, 0, 0)), "RGB", (255, 0, 255)),
     ],
 )
 def test_colours_and_transparency_stay(raw: bytes, mode: str, point: tuple[int, ...]) -> None:

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from accounts.models import Act
 from agenda.life.steps import NotNewest, cancel, convene, mark_held, move, reopen
-from meetings.models import Commission, Meeting, MeetingCommission
+from meetings.models import Commission, Meeting, MeetingCommission, side_by_side
 from meetings.numbers import (
     NumberRefused,
     Series,
@@ -109,6 +109,23 @@ def test_number_is_printed_by_the_pattern_of_its_commission(pattern: str, expect
         == expected
     )
     assert MeetingCommission(commission=commission).printed_number == ""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing", "expected"),
+    [
+        (["5", "12"], "", "5/12"),
+        (["АТК-5/2022", "12"], "", "АТК-5/2022, 12"),
+        (["5", ""], "", "5"),
+        (["", "АТК-5"], "____", "____, АТК-5"),
+        (["", "12"], "____", "____/12"),
+        ([], "", ""),
+    ],
+)
+def test_numbers_of_one_session_stand_side_by_side(
+    numbers: list[str], missing: str, expected: str
+) -> None:
+    assert side_by_side(numbers, missing=missing) == expected
 
 
 # --- typing ---------------------------------------------------------------------------------
@@ -357,7 +374,7 @@ def test_session_is_named_by_its_day_and_the_number_of_its_minutes(
     with django_assert_num_queries(0):
         names = [str(loaded), str(bare)]
 
-    assert names == ["Заседание 12.03.2026, протокол № 1/КС-1", "Заседание 12.03.2026"]
+    assert names == ["Заседание 12.03.2026, протокол № 1, КС-1", "Заседание 12.03.2026"]
 
 
 def test_session_not_held_is_named_by_its_day_and_its_state() -> None:

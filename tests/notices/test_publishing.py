@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Act, User
-from documents.printing.rendering import Drawing, RenderingFailed, render_pdf
+from documents.printing.drawing import Drawing
+from documents.printing.rendering import RenderingFailed, render_pdf
 from meetings.models import Commission, Meeting
 from notices.domain import NeedsSecondPerson, draft_notice, publish_notice, redraft_notice
 from notices.models import Notice

@@ -33,9 +33,7 @@ class Piece:
 LINE_END: Final = "\n"
 
 
-def pieces_of(
-    element: cssselect2.ElementWrapper, look: Look, looks: Looks, key: str = ""
-) -> Iterator[Piece]:
+def pieces_of(element: cssselect2.ElementWrapper, look: Look, looks: Looks) -> Iterator[Piece]:
     """What an element within the text holds."""
     tag = element.local_name
     if tag not in INLINE:

@@ -148,7 +148,7 @@ class Writer:
         place: Place,
         line: list[Piece],
         number: ElementWrapper | None = None,
-    ) -> Any:
+    ) -> None:
         """One paragraph with the style of the element; ``number`` is printed before it."""
         form = form_of(look, place.width)
         form, list_id = self._numbered(element, look, form, number)
@@ -163,7 +163,6 @@ class Writer:
             numbering.get_or_add_numId().val = list_id
         for piece in line:
             paragraph.append(self._runs.made_of(piece, look))
-        return paragraph
 
     def _add_paragraph(self, place: Place, style: str, form: Form | None = None) -> Any:
         paragraph = made("w:p")
