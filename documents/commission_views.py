@@ -1,6 +1,6 @@
 """Papers of a commission beside its sessions: composition, work plan, control of execution."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin
@@ -41,9 +41,7 @@ def composition(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     on = _day(request.GET.get("on", "")) or timezone.localdate()
     name = f"Состав {short_date(on)}"
     back = redirect("admin:meetings_commission_composition", pk).url
-    return _handed_out(
-        request, lambda: gather_composition(commission, on=on), commission, name, form, back
-    )
+    return _handed_out(request, gather_composition(commission, on=on), commission, name, form, back)
 
 
 @require_GET
@@ -56,9 +54,7 @@ def work_plan(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     is_draft = request.GET.get("draft") == "1"
     name = f"{'Проект плана' if is_draft else 'План'} работы на {plan.year} год"
     back = redirect("admin:meetings_workplan_change", pk).url
-    return _handed_out(
-        request, lambda: gather_work_plan(plan, is_draft=is_draft), plan, name, form, back
-    )
+    return _handed_out(request, gather_work_plan(plan, is_draft=is_draft), plan, name, form, back)
 
 
 @require_GET
@@ -71,7 +67,7 @@ def control_card(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     back = redirect("admin:agenda_resolution_change", pk).url
     return _handed_out(
         request,
-        lambda: gather_control_card(clause, on=today),
+        gather_control_card(clause, on=today),
         clause,
         f"Карточка контроля {clause.pk} {short_date(today)}",
         form,
@@ -93,14 +89,11 @@ def control_journal(request: HttpRequest, form: str) -> HttpResponse:
         return redirect("admin:agenda_resolution_changelist")
     today = timezone.localdate()
     back = redirect("admin:agenda_resolution_changelist").url
-    return _handed_out(
-        request,
-        lambda: gather_control_journal(shown.queryset, on=today, filters=tuple(_filters(shown))),
-        user,
-        f"Журнал контроля {short_date(today)}",
-        form,
-        back,
-    )
+    try:
+        paper = gather_control_journal(shown.queryset, on=today, filters=tuple(_filters(shown)))
+    except TooManyClauses as error:
+        return problem_page(request, 422, _("The journal is too long"), [str(error)], back)
+    return _handed_out(request, paper, user, f"Журнал контроля {short_date(today)}", form, back)
 
 
 def _filters(shown: Any) -> Iterator[str]:
@@ -128,7 +121,7 @@ def _range(since: str, until: str) -> Iterator[str]:
 
 def _handed_out(
     request: HttpRequest,
-    gather: Callable[[], Paper],
+    paper: Paper,
     subject: Model,
     name: str,
     form: str,
@@ -138,10 +131,8 @@ def _handed_out(
     user = cast(User, request.user)
     try:
         file = hand_out_paper(
-            paper=gather(), subject=subject, name=name, form=form, by=user, at=timezone.now()
+            paper=paper, subject=subject, name=name, form=form, by=user, at=timezone.now()
         )
-    except TooManyClauses as error:
-        return problem_page(request, 422, _("The journal is too long"), [str(error)], back)
     except RenderingFailed as error:
         return problem_page(request, 422, _("The paper cannot be drawn"), [str(error)], back)
     return as_file(file)

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-
 expect.set_options(timeout=15_000)
 
 

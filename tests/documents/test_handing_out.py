@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -111,14 +111,14 @@ def test_signature_demands_the_number_of_each_commission(full_meeting: Meeting) 
     assert missing.endswith("the minutes have no number.")
 
 
-def test_signed_minutes_are_no_draft(thin_meeting: Meeting) -> None:
-    Meeting.objects.update(state=Meeting.State.SIGNED, held_on=date(2022, 11, 10))
+def test_signed_minutes_are_no_draft(full_meeting: Meeting) -> None:
+    Meeting.objects.update(state=Meeting.State.SIGNED)
 
-    file = minutes(thin_meeting)
+    file = minutes(full_meeting)
 
     assert file.name == "Протокол 10.11.2022.pdf"
     assert "ПРОЕКТ" not in text_of(file.content)
-    assert minutes(thin_meeting).content == file.content
+    assert minutes(full_meeting).content == file.content
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils import translation
 from accounts.models import User
 from agenda.control.marks import put_on_control
 from agenda.models import Resolution
+from documents.papers import control_journal
 from meetings.models import Commission, Meeting, WorkPlan
 from meetings.states import State
 from participants.models import Attendance, Membership, Person
@@ -229,6 +230,19 @@ def test_journal_of_what_is_on_control_says_so(client: Client, user: User) -> No
     printed = " ".join(text_of(paper.content).split())
     assert "Состояние: на контроле" in printed
     assert "Срок:" not in printed
+
+
+def test_journal_that_nobody_would_print_is_refused_in_words(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control_journal, "MOST_CLAUSES", 0)
+    a_clause()
+    give_role(user, "observer")
+
+    answer = client.get(reverse("documents:control_journal", args=["pdf"]))
+
+    assert answer.status_code == 422
+    assert "take the register as a spreadsheet" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", [{"due_from": "вчера"}, {"year": "x"}, {"commission": "x"}])
