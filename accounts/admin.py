@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.domain import powers_of, record_powers
+from accounts.lists import RecordList
 from accounts.models import Act, User
 from accounts.on_record import OnRecord
 
@@ -67,6 +68,9 @@ class ActAdmin(admin.ModelAdmin):
     list_filter = ["kind", "at"]
     list_select_related = ["actor"]
     search_fields = ["subject_label"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return RecordList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -10,10 +10,11 @@ from accounts.keys import is_key
 
 
 class RecordList(ChangeList):
-    """A filter by a number beyond any column is a mistake in the address; databases choke on it."""
+    """What databases choke on is a mistake in the address: it leads to the list without it."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        typed = (value for values in self.filter_params.values() for value in values)
-        if any(value.isdecimal() and not is_key(value) for value in typed):
+        filters = [value for values in self.filter_params.values() for value in values]
+        is_beyond_any_column = any(each.isdecimal() and not is_key(each) for each in filters)
+        if is_beyond_any_column or any("\0" in each for each in [*filters, self.query]):
             raise IncorrectLookupParameters
         return super().get_queryset(request, exclude_parameters)
