@@ -16,6 +16,8 @@ from agenda.attachments import DOCX, PDF
 from agenda.checks.findings import errors_of
 from agenda.checks.session import check_session
 from agenda.life import steps as life
+from agenda.models import Attachment
+from agenda.numbering import closed_items
 from documents.models import IssuedDocument, IssuedFile
 from documents.paper import Paper
 from documents.papers.catalogue import (
@@ -172,10 +174,24 @@ def gather(meeting: Meeting, kind: PaperKind, *, for_signature: bool = False) ->
 
 def check_may_read(meeting: Meeting, paper: Any, reader: User | None) -> None:
     """Raises ``HoldsClosedItems``; the command line reads everything."""
-    if reader is None or not paper.is_restricted:
-        return
-    if not Meeting.objects.closed_visible_to(reader).filter(pk=meeting.pk).exists():
+    if paper.is_restricted and reader is not None and not reads_closed(meeting, reader):
         raise HoldsClosedItems
+
+
+def reads_closed(meeting: Meeting, reader: User) -> bool:
+    """The reader may see the closed items of the session."""
+    return bool(Meeting.objects.closed_visible_to(reader).filter(pk=meeting.pk).exists())
+
+
+def closed_in(meeting: Meeting) -> list[str]:
+    """What of the session is closed now: its closed items, and its closed files."""
+    files = Attachment.objects.filter(
+        item__meeting=meeting, visibility=Attachment.Visibility.CLOSED
+    )
+    return [
+        *(f"item {item.pk}" for item in closed_items(meeting.agenda_items.all())),
+        *(f"file {pk}" for pk in files.values_list("pk", flat=True)),
+    ]
 
 
 def file_name(kind: PaperKind, meeting: Meeting, paper: Paper, form: str) -> str:

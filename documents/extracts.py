@@ -40,15 +40,19 @@ class ClausesGone(Exception):
     """The minutes do not have what is to be extracted."""
 
     def __str__(self) -> str:
-        return _("The corrected minutes no longer have these clauses: issue a new extract.")
+        return _("The corrected minutes no longer have what is extracted: issue a new extract.")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which clauses are extracted for whom; post and name in the dative, a line each."""
+    """Which clauses or whole items are extracted, and for whom: post and name in the dative.
+
+    An extract of items need not have an addressee.
+    """
 
     clause_ids: tuple[int, ...]
     addressee: tuple[str, ...]
+    item_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def issue_extracts(
             register_number=first + place,
             addressee="\n".join(order.addressee),
             clauses=list(order.clause_ids),
+            items=list(order.item_ids),
         )
         for place, order in enumerate(orders)
     ]
@@ -126,6 +131,7 @@ def reissue_extract(*, document_id: int, by: User | None, at: datetime) -> Issue
         register_number=before.register_number,
         addressee=before.addressee,
         clauses=before.clauses,
+        items=before.items,
     )
     post, name = before.certified_by
     certifier = Certifier(post, name, timezone.localdate(at))
@@ -155,7 +161,12 @@ def _papers(
     meeting: Meeting, numbered: Sequence[tuple[int, int, Order]], certifier: Certifier
 ) -> tuple[ExtractPaper, ...]:
     copies = [
-        Copy(clause_ids=order.clause_ids, addressee=order.addressee, number=_copy(number, version))
+        Copy(
+            item_ids=order.item_ids,
+            clause_ids=order.clause_ids,
+            addressee=order.addressee,
+            number=_copy(number, version),
+        )
         for number, version, order in numbered
     ]
     try:
@@ -182,7 +193,7 @@ def _issued(
         (
             each.register_number,
             each.version,
-            Order(tuple(each.clauses), tuple(each.addressee.splitlines())),
+            Order(tuple(each.clauses), tuple(each.addressee.splitlines()), tuple(each.items)),
         )
         for each in documents
     ]

@@ -1,12 +1,15 @@
 """Papers that take a while: made in the background, counted as they are made, kept as one zip."""
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from typing import Any, Final, cast
+from uuid import UUID, uuid4
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.base import ContentFile
@@ -24,10 +27,12 @@ from documents.domain import (
     NotReadyForSignature,
     PaperFile,
     check_may_read,
+    closed_in,
     content_of,
     file_name,
     gather,
     issued_or_drafted,
+    reads_closed,
 )
 from documents.extracts import (
     Certifier,
@@ -50,7 +55,19 @@ Kind = PaperJob.Kind
 State = PaperJob.State
 #: Zip remembers a day of every file; today's would make other bytes of the same papers.
 ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
+#: No system of files takes these in a name.
+NOT_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+class RoleLost(Exception):
+    """Who asked for the papers may no longer have them."""
+
+    def __str__(self) -> str:
+        return _("You no longer have the role that these papers are made for.")
+
+
 REFUSALS: Final = (
+    RoleLost,
     RenderingFailed,
     NoPaper,
     NotReadyForSignature,
@@ -70,16 +87,41 @@ class Made:
 
 
 def ask_for(
-    *, meeting: Meeting, kind: Kind, by: User, at: datetime, asked: Mapping[str, Any] | None = None
+    *,
+    meeting: Meeting,
+    kind: Kind,
+    by: User,
+    at: datetime,
+    asked: Mapping[str, Any] | None = None,
+    ticket: UUID | None = None,
 ) -> PaperJob:
-    """Put the job in line; by the settings it is done at once, or by a worker in its own time."""
+    """Put the job in line; by the settings it is done at once, or by a worker in its own time.
+
+    Who asks twice with one ticket gets the same job, until it has failed with nothing issued.
+    """
     for old in PaperJob.objects.outdated(at):
         _forget(old)
-    job: PaperJob = PaperJob.objects.create(
-        meeting=meeting, kind=kind, asked=dict(asked or {}), asked_by=by, asked_at=at
+    whose = {"meeting": meeting, "kind": kind, "asked_by": by}
+    job: PaperJob
+    job, is_new = PaperJob.objects.get_or_create(
+        pk=_unless_used(ticket, whose),
+        **whose,
+        defaults={"asked": dict(asked or {}), "asked_at": at},
     )
-    transaction.on_commit(lambda: make_papers.enqueue(str(job.pk)))
+    if is_new:
+        transaction.on_commit(lambda: make_papers.enqueue(str(job.pk)))
     return job
+
+
+def _unless_used(ticket: UUID | None, whose: Mapping[str, Any]) -> UUID:
+    """The ticket; another one where it belongs to somebody else, or to what came to nothing."""
+    if ticket is None:
+        return uuid4()
+    job = PaperJob.objects.filter(pk=ticket).first()
+    if job is None:
+        return ticket
+    is_own = all(getattr(job, name) == value for name, value in whose.items())
+    return ticket if is_own and (job.issued or not job.has_failed) else uuid4()
 
 
 @task
@@ -89,9 +131,11 @@ def make_papers(job_id: str) -> None:
         job = PaperJob.objects.select_for_update().filter(pk=job_id, state=State.WAITING).first()
         if job is None:
             return
-        job.state = State.RUNNING
+        job.state, job.started_at = State.RUNNING, timezone.now()
+        job.closed = closed_in(job.meeting)
         job.save()
     try:
+        _check_role(job)
         made = list(_counted(job, MAKERS[Kind(job.kind)](job)))
         if not made:
             raise NoPaper(_("There is nothing to be made."))
@@ -107,9 +151,12 @@ def make_papers(job_id: str) -> None:
 def take_result(*, job: PaperJob, by: User, at: datetime) -> PaperFile:
     """What came of a job that is ready; who took it is on record.
 
-    Raises ``HoldsClosedItems`` and ``FileLost``.
+    Nobody reads in it what was closed since it was made. Raises ``HoldsClosedItems`` and
+    ``FileLost``.
     """
     check_may_read(job.meeting, job, by)
+    if set(closed_in(job.meeting)).difference(job.closed) and not reads_closed(job.meeting, by):
+        raise HoldsClosedItems
     content = load(job.file)
     record_act(
         kind=Act.Kind.PAPER_HANDED_OUT,
@@ -124,6 +171,15 @@ def take_result(*, job: PaperJob, by: User, at: datetime) -> PaperFile:
         },
     )
     return PaperFile(job.name, content, "application/zip")
+
+
+def _check_role(job: PaperJob) -> None:
+    """Extracts are issued by who keeps the session, other papers read. Raises ``RoleLost``."""
+    by = User.objects.get(pk=job.asked_by_id)
+    sessions = Meeting.objects.all()
+    own = sessions.kept_by(by) if job.kind == Kind.EXTRACTS else sessions.visible_to(by)
+    if not own.filter(pk=job.meeting_id).exists():
+        raise RoleLost
 
 
 def _counted(job: PaperJob, made: Iterator[Made]) -> Iterator[Made]:
@@ -163,14 +219,24 @@ def _forget(job: PaperJob) -> None:
 
 
 def zipped(files: Iterable[Made]) -> bytes:
-    """The files as a zip, the same bytes for the same files."""
+    """The files as a zip, the same bytes for the same files; no name leads out of its folder."""
     packed = BytesIO()
+    taken: set[str] = set()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for file in files:
-            entry = ZipInfo(file.name, ZIP_DAY)
+            entry = ZipInfo(_free_name(file.name, taken), ZIP_DAY)
             entry.compress_type = ZIP_DEFLATED
             archive.writestr(entry, file.content)
     return packed.getvalue()
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """«Протокол.pdf», and when that is taken «Протокол (2).pdf»; takes it."""
+    stem, dot, ending = NOT_IN_NAMES.sub("_", name).rpartition(".")
+    names = (f"{stem}{f' ({n})' if n > 1 else ''}{dot}{ending}" for n in count(1))
+    free = next(each for each in names if each.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _titled(job: PaperJob) -> str:
@@ -199,7 +265,7 @@ def _session(job: PaperJob) -> Iterator[Made]:
                 yield Made(file.name, content_of(file), found.is_restricted)
             continue
         for form, each in FORMS.items():
-            name = file_name(kind, meeting, found, form)
+            name = file_name(kind, locked, found, form)
             yield Made(name, each.make(found), found.is_restricted)
 
 
@@ -213,12 +279,28 @@ def _invitations(job: PaperJob) -> Iterator[Made]:
 
 
 def _extracts(job: PaperJob) -> Iterator[Made]:
-    """The extracts are made side by side, then issued all at once: what was made is kept.
+    """The issued extracts as PDFs; what a job before has issued is not issued again."""
+    if not job.issued:
+        _issue(job)
+    _expect(job, len(job.issued))
+    documents = IssuedDocument.objects.filter(pk__in=job.issued).order_by("register_number")
+    for document in documents:
+        file = document.files.get(kind=IssuedFile.Kind.PDF)
+        yield Made(file.name, content_of(file), document.is_restricted)
+
+
+def _issue(job: PaperJob) -> None:
+    """The extracts are made side by side, then issued all at once, which the job remembers.
 
     While other processes draw the PDFs, this one writes the files of Word.
     """
     orders = [
-        Order(tuple(order["clauses"]), tuple(order["addressee"])) for order in job.asked["extracts"]
+        Order(
+            tuple(order["clauses"]),
+            tuple(order["addressee"]),
+            tuple(order["items"]),
+        )
+        for order in job.asked["extracts"]
     ]
     post, name = job.asked["certified_by"]
     certifier = Certifier(post, name, date.fromisoformat(job.asked["certified_on"]))
@@ -227,16 +309,17 @@ def _extracts(job: PaperJob) -> Iterator[Made]:
     for done, (paper, _pdf) in enumerate(zip(papers, pdfs_of(papers), strict=True), start=1):
         docx_of(paper)
         _progress(job, done)
-    documents = issue_extracts(
-        meeting_id=job.meeting_id,
-        orders=orders,
-        certifier=certifier,
-        by=job.asked_by,
-        at=timezone.now(),
-    )
-    for document in documents:
-        file = document.files.get(kind=IssuedFile.Kind.PDF)
-        yield Made(file.name, content_of(file), document.is_restricted)
+    with transaction.atomic():
+        _check_role(job)  # again: drawing took its time
+        documents = issue_extracts(
+            meeting_id=job.meeting_id,
+            orders=orders,
+            certifier=certifier,
+            by=job.asked_by,
+            at=timezone.now(),
+        )
+        job.asked["issued"] = [document.pk for document in documents]
+        job.save(update_fields=["asked"])
 
 
 MAKERS: Final = {

@@ -80,6 +80,7 @@ class IssuedDocument(models.Model):
     addressee = models.TextField(_("issued to"), blank=True)
     certified_by = models.JSONField(_("certified by"), default=list, blank=True)
     clauses = models.JSONField(_("clauses"), default=list, blank=True)
+    items = models.JSONField(_("whole items"), default=list, blank=True)
 
     objects = IssuedDocumentQuerySet.as_manager()
 
@@ -172,6 +173,9 @@ class PaperJob(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="paper_jobs"
     )
     asked_at = models.DateTimeField(_("asked for"))
+    started_at = models.DateTimeField(_("begun at"), null=True)
+    #: What of the session was closed when the papers were begun (``domain.closed_in``).
+    closed = models.JSONField(default=list)
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.WAITING
     )
@@ -196,13 +200,20 @@ class PaperJob(models.Model):
     @property
     def is_lost(self) -> bool:
         """Its worker was stopped on the way: nothing will come of it."""
-        is_running = self.state == self.State.RUNNING
-        return is_running and timezone.now() - self.asked_at > LONGEST_JOB
+        if self.state != self.State.RUNNING or self.started_at is None:
+            return False
+        return timezone.now() - self.started_at > LONGEST_JOB
 
     @property
     def is_under_way(self) -> bool:
         """Something may still come of it."""
         return self.state in {self.State.WAITING, self.State.RUNNING} and not self.is_lost
+
+    @property
+    def issued(self) -> list[int]:
+        """Keys of the extracts that it has entered in the register, also if it failed then."""
+        issued: list[int] = self.asked.get("issued", [])
+        return issued
 
     @property
     def has_failed(self) -> bool:

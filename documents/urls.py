@@ -31,6 +31,7 @@ urlpatterns = [
     path("issued/<int:pk>/anew/", views.reissue, name="reissue"),
     path("files/<int:pk>/", views.issued_file, name="issued_file"),
     path("jobs/<uuid:pk>/", views.job, name="job"),
+    path("jobs/<uuid:pk>/again/", views.job_again, name="job_again"),
     path("jobs/<uuid:pk>/file/", views.job_file, name="job_file"),
     path(
         "commissions/<int:pk>/composition.<form:form>",

@@ -23,7 +23,7 @@ from agenda.checks.findings import Severity
 from agenda.checks.session import check_session
 from agenda.life import steps as life
 from agenda.life.postponed import AHEAD
-from agenda.numbering import numbered_clauses
+from agenda.numbering import numbered, numbered_clauses
 from documents.domain import (
     FORMS,
     HoldsClosedItems,
@@ -31,10 +31,12 @@ from documents.domain import (
     NotReadyForSignature,
     PaperFile,
     check_may_read,
+    closed_in,
     gather,
     hand_out,
     is_stored,
     open_issued_file,
+    reads_closed,
     sign_minutes,
 )
 from documents.extracts import (
@@ -94,7 +96,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     extracts.sort(key=lambda row: (row[0].register_number, row[0].version))
     context = {
         "title": _("Papers of the session"),
-        "groups": papers_of(meeting),
+        "groups": _offered(user, meeting),
         "minutes": [each for each in documents if each.kind != IssuedDocument.Kind.EXTRACT],
         "extracts": extracts,
         "outdated": sum(is_outdated for _extract, is_outdated in extracts),
@@ -108,6 +110,15 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, meeting, "session.html", context)
 
 
+def _offered(user: User, meeting: Meeting) -> list[tuple[Any, list[PaperKind]]]:
+    """The papers of the session by groups, without those that would only be refused."""
+    is_refused = bool(closed_in(meeting)) and not reads_closed(meeting, user)
+    return [
+        (label, [kind for kind in kinds if not (kind.is_whole and is_refused)])
+        for label, kinds in papers_of(meeting)
+    ]
+
+
 def _unsure_words(meeting: Meeting) -> list[str]:
     """Words of the invitations whose form a clerk should look at."""
     letters = gather_invitations(meeting)
@@ -117,9 +128,13 @@ def _unsure_words(meeting: Meeting) -> list[str]:
 @require_GET
 @for_staff
 def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
-    """A paper as a file; ``?for_signature=1`` leaves the mark of a draft out of the minutes."""
+    """A paper as a file.
+
+    ``?for_signature=1`` leaves the mark of a draft out of the minutes, for the secretary alone.
+    """
     user, meeting = _session(request, pk)
     kind = _kind(key)
+    is_kept = Meeting.objects.kept_by(user).filter(pk=meeting.pk).exists()
 
     def answer() -> HttpResponse:
         file = hand_out(
@@ -128,7 +143,7 @@ def paper(request: HttpRequest, pk: int, key: str, form: str) -> HttpResponse:
             form=form,
             by=user,
             at=timezone.now(),
-            for_signature=request.GET.get("for_signature") == "1",
+            for_signature=is_kept and request.GET.get("for_signature") == "1",
         )
         return as_file(file)
 
@@ -275,14 +290,7 @@ def extracts(request: HttpRequest, pk: int) -> HttpResponse:
             _("There are no extracts yet"),
             [_("Extracts are issued from signed minutes: sign the minutes first.")],
         )
-    items = meeting.agenda_items.prefetch_related("resolutions")
-    addressees = addressees_of(meeting)
-    form = ExtractsForm(
-        request.POST or None,
-        addressees=addressees,
-        numbers={clause.pk: number for number, clause in numbered_clauses(items)},
-        initial=_asked_in_vain(user, meeting, addressees) or _certifier_of(meeting),
-    )
+    form = _extracts_form(request, user, meeting)
     if request.method == "POST" and form.is_valid():
         on: date = form.cleaned_data["on"]
         asked = {
@@ -296,17 +304,34 @@ def extracts(request: HttpRequest, pk: int) -> HttpResponse:
             by=user,
             at=timezone.now(),
             asked=asked,
+            ticket=form.cleaned_data["ticket"],
         )
         return redirect("documents:job", job.pk)
     context = {"title": _("Extracts from the minutes"), "form": form, "button": _("Issue")}
     return _page(request, meeting, "extracts.html", context)
 
 
+def _extracts_form(request: HttpRequest, user: User, meeting: Meeting) -> ExtractsForm:
+    items = meeting.agenda_items.prefetch_related("resolutions")
+    addressees = addressees_of(meeting)
+    minutes = IssuedDocument.objects.current().filter(
+        meeting=meeting, kind=IssuedDocument.Kind.MINUTES
+    )
+    return ExtractsForm(
+        request.POST or None,
+        addressees=addressees,
+        numbers={clause.pk: number for number, clause in numbered_clauses(items)},
+        items=numbered(items),
+        version=minutes.values_list("version", flat=True).first() or 1,  # about to be issued
+        initial=_asked_in_vain(user, meeting, addressees) or _certifier_of(meeting),
+    )
+
+
 def _asked_in_vain(user: User, meeting: Meeting, addressees: Sequence[Addressee]) -> dict[str, Any]:
     """What the user has typed for extracts that could not be made."""
     jobs = PaperJob.objects.visible_to(user)
     last = jobs.filter(meeting=meeting, kind=PaperJob.Kind.EXTRACTS).first()
-    if last is None or not last.has_failed:
+    if last is None or not last.has_failed or last.issued:
         return {}
     return ExtractsForm.asked_before(addressees, last.asked)
 
@@ -315,7 +340,7 @@ def _certifier_of(meeting: Meeting) -> dict[str, Any]:
     """The secretary of the session, who certifies as a rule."""
     secretary = meeting.attendance.filter(duty=Attendance.Duty.SECRETARY).first()
     return {
-        "post": _("secretary").capitalize() if secretary else "",
+        "post": "Секретарь" if secretary else "",
         "name": initials_first(secretary.name) if secretary else "",
         "on": timezone.localdate(),
     }
@@ -371,6 +396,24 @@ def job(request: HttpRequest, pk: Any) -> HttpResponse:
         "asks_by_itself": found.is_under_way and "by_hand" not in request.GET,
     }
     return _page(request, found.meeting, "job.html", context)
+
+
+@require_POST
+@for_staff
+def job_again(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Pack the extracts of a job that failed when it had issued them already."""
+    user = cast(User, request.user)
+    failed = get_object_or_404(PaperJob.objects.visible_to(user).select_related("meeting"), pk=pk)
+    if not (failed.has_failed and failed.issued):
+        raise Http404
+    again = ask_for(
+        meeting=failed.meeting,
+        kind=PaperJob.Kind(failed.kind),
+        by=user,
+        at=timezone.now(),
+        asked=failed.asked,
+    )
+    return redirect("documents:job", again.pk)
 
 
 @require_GET

@@ -129,6 +129,7 @@ get  documents:issued_file                    yes   yes       no            404 
 post documents:start_job                      yes   yes       no            yes      yes      no
 get  documents:job                            404   404       no            404      404      no
 get  documents:job_file                       404   404       no            404      404      no
+post documents:job_again                      404   404       no            404      404      no
 get  documents:composition                    yes   yes       no            yes      yes      no
 get  documents:work_plan                      yes   yes       no            yes      yes      no
 get  documents:control_card                   yes   yes       no            yes      yes      no
@@ -241,6 +242,7 @@ PK_OF: Final = {
     "documents:issued_file": "documents.issuedfile",
     "documents:job": "documents.paperjob",
     "documents:job_file": "documents.paperjob",
+    "documents:job_again": "documents.paperjob",
     "documents:composition": "meetings.commission",
     "documents:work_plan": "meetings.workplan",
     "documents:control_card": "agenda.resolution",

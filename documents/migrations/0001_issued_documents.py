@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=list, verbose_name="certified by"),
                 ),
                 ("clauses", models.JSONField(blank=True, default=list, verbose_name="clauses")),
+                ("items", models.JSONField(blank=True, default=list, verbose_name="whole items")),
                 (
                     "issued_by",
                     models.ForeignKey(
@@ -219,6 +220,8 @@ class Migration(migrations.Migration):
                 ),
                 ("asked", models.JSONField(default=dict)),
                 ("asked_at", models.DateTimeField(verbose_name="asked for")),
+                ("started_at", models.DateTimeField(null=True, verbose_name="begun at")),
+                ("closed", models.JSONField(default=list)),
                 (
                     "state",
                     models.CharField(

@@ -38,6 +38,8 @@ class PaperKind:
     gather_final: Callable[[Meeting], Paper] | None = None
     #: Left out of «all papers», because another one of them says the same.
     is_variant: bool = False
+    #: It holds the closed items of a session that has some.
+    is_whole: bool = False
 
 
 MINUTES: Final = PaperKind(
@@ -48,6 +50,7 @@ MINUTES: Final = PaperKind(
     draft_name="Проект протокола",
     issued_as=IssuedDocument.Kind.MINUTES,
     gather_final=lambda meeting: gather_minutes(meeting, is_draft=False),
+    is_whole=True,
 )
 OPEN_MINUTES: Final = PaperKind(
     "open-minutes",
@@ -77,6 +80,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 lambda meeting: gather_agenda(meeting, is_draft=True, whole=True),
                 states=AHEAD,
                 is_variant=True,
+                is_whole=True,
             ),
             PaperKind(
                 "agenda",
@@ -90,6 +94,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "Полная повестка",
                 lambda meeting: gather_agenda(meeting, is_draft=False, whole=True),
                 is_variant=True,
+                is_whole=True,
             ),
             PaperKind("invitations", _("Invitations"), "Приглашения", gather_invitation_letters),
             PaperKind(
@@ -98,6 +103,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "Приглашения с закрытыми вопросами",
                 lambda meeting: gather_invitation_letters(meeting, whole=True),
                 is_variant=True,
+                is_whole=True,
             ),
             PaperKind(
                 "attendance-sheet",
@@ -132,6 +138,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "Проект полного протокола",
                 lambda meeting: gather_minutes(meeting, is_draft=True, style=Style.FULL),
                 is_variant=True,
+                is_whole=True,
             ),
             PaperKind(
                 "brief-minutes",
@@ -139,6 +146,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "Проект краткого протокола",
                 lambda meeting: gather_minutes(meeting, is_draft=True, style=Style.BRIEF),
                 is_variant=True,
+                is_whole=True,
             ),
         ),
     ),

@@ -1,12 +1,11 @@
 """What of a session is for everybody, as JSON: it travels inside the papers of the session."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from agenda.models import AgendaItem
-from agenda.numbering import numbered
 from agenda.wording import clause
-from documents.papers.record import Record
+from documents.papers.record import Numbered, Record
 
 FORMAT = "commission-portal/paper/1"
 
@@ -35,10 +34,18 @@ def session_data(
             {"number": number, "is_closed": True}
             if item.pk in record.closed
             else _open_item(record, number, item, chosen)
-            for number, item in numbered(record.items)
+            for number, item in _told(record)
             if chosen is None or item.pk in chosen
         ],
     )
+
+
+def _told(record: Record) -> Iterator[Numbered]:
+    """The agenda without the sub-items of closed items: even how many there are is closed."""
+    for head, subitems in record.nested:
+        yield head
+        if head[1].pk not in record.closed:
+            yield from subitems
 
 
 def as_json(kind: str, **said: object) -> str:

@@ -3,7 +3,9 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
+import lxml.html
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -24,8 +26,10 @@ from documents.extracts import (
     issue_extracts,
     reissue_extract,
 )
-from documents.jobs import ask_for
-from documents.models import IssuedDocument, PaperJob
+from documents.forms import by_key
+from documents.jobs import ask_for, make_papers
+from documents.models import IssuedDocument, IssuedFile, PaperJob
+from documents.papers.addressees import addressees_of
 from documents.printing.rendering import RenderingFailed
 from documents.printing.workers import workers
 from meetings.models import Meeting
@@ -136,7 +140,7 @@ def test_one_extract_that_cannot_be_drawn_leaves_none() -> None:
 def test_clause_that_is_not_of_the_session_is_told() -> None:
     meeting, _minutes = signed()
 
-    with pytest.raises(ClausesGone, match="no longer have these clauses"):
+    with pytest.raises(ClausesGone, match="no longer have what is extracted"):
         issue_extracts(
             meeting_id=meeting.pk, orders=[Order((10**6,), ())], certifier=CERTIFIER, **BY_NOBODY
         )
@@ -167,7 +171,12 @@ def test_hundred_extracts_are_drawn_by_two_processes(
     workers.cache_clear()
     asked = {
         "extracts": [
-            {"clauses": list(order.clause_ids), "addressee": list(order.addressee)}
+            {
+                "for": "",
+                "clauses": list(order.clause_ids),
+                "items": [],
+                "addressee": list(order.addressee),
+            }
             for order in orders(meeting, *(f"Петрову-{n}" for n in range(100)))
         ],
         "certified_by": ["Секретарь", "Т.Ю. Шевченко"],
@@ -274,14 +283,28 @@ def test_clause_that_the_correction_took_away_is_told() -> None:
 
 
 def form_of(meeting: Meeting, **changes: Any) -> dict[str, Any]:
+    """What a browser sends of the page: ``to`` and ``words`` are those of the first addressee."""
+    (key, *_others) = by_key(addressees_of(meeting))
     typed = {
-        "to-0": "on",
-        "words-0": "Управлению образования",
+        "version": IssuedDocument.objects.current().get(kind="minutes").version,
+        "to": "on",
+        "words": "Управлению образования",
         "post": "Секретарь",
         "name": "Т.Ю. Шевченко",
         "on": "2026-11-23",
     }
-    return {name: value for name, value in (typed | changes).items() if value is not None}
+    named = {"to": f"to-{key}", "words": f"words-{key}"}
+    return {
+        named.get(name, name): value
+        for name, value in (typed | changes).items()
+        if value is not None
+    }
+
+
+def browser_sends(page: str) -> dict[str, str]:
+    """The form for extracts as it stands."""
+    [form] = [each for each in lxml.html.fromstring(page).forms if "ticket" in each.fields]
+    return dict(form.form_values())
 
 
 def extracts_page(meeting: Meeting) -> str:
@@ -303,7 +326,7 @@ def test_secretary_issues_an_extract_in_own_words(
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(
-            extracts_page(meeting), form_of(meeting, **{"words-0": "Управлению Образования края"})
+            extracts_page(meeting), form_of(meeting, words="Управлению Образования края")
         )
 
     assert "Управлению образования" in asked
@@ -338,8 +361,10 @@ def test_words_that_the_engine_is_unsure_of_are_shown_to_be_checked(
     [
         ({"name": ""}, "This field is required."),
         ({"on": "вчера"}, "Enter a valid date."),
-        ({"to-0": None}, "Choose at least one addressee."),
-        ({"words-0": ""}, "Write to whom the extract is issued."),
+        ({"to": None}, "Choose at least one addressee or a question."),
+        ({"words": ""}, "Write to whom the extract is issued."),
+        ({"words": "Отделу " * 200}, "at most 1000 characters"),
+        ({"item_words": "Отделу связи"}, "Choose the question that is extracted."),
     ],
 )
 def test_nothing_typed_is_lost_on_a_mistake(
@@ -347,14 +372,14 @@ def test_nothing_typed_is_lost_on_a_mistake(
 ) -> None:
     meeting, _minutes = signed()
     give_role(secretary, "secretary")
-    typed = {"words-0": "Особому отделу", "post": "Учёный секретарь"}
+    typed = {"words": "Особому отделу", "post": "Учёный секретарь"}
 
     page = client.post(extracts_page(meeting), form_of(meeting, **(typed | changes)))
 
     words = page.content.decode()
     assert told in words
     assert "Учёный секретарь" in words
-    assert ("Особому отделу" in words) is (changes.get("words-0") is None)
+    assert ("Особому отделу" in words) is ("words" not in changes)
     assert register(meeting) == []
     assert not PaperJob.objects.exists()
 
@@ -366,7 +391,8 @@ def test_what_was_typed_stands_in_the_form_again_when_it_could_not_be_drawn(
 ) -> None:
     meeting, _minutes = signed()
     give_role(secretary, "secretary")
-    typed = form_of(meeting, **{"words-0": "Чжану 漢", "post": "Учёный секретарь"})
+    typed = form_of(meeting, words="Чжану 漢", post="Учёный секретарь")
+    (key,) = by_key(addressees_of(meeting))
 
     with django_capture_on_commit_callbacks(execute=True):
         client.post(extracts_page(meeting), typed)
@@ -382,10 +408,259 @@ def test_what_was_typed_stands_in_the_form_again_when_it_could_not_be_drawn(
         "post": "Учёный секретарь",
         "name": "Т.Ю. Шевченко",
         "on": date(2026, 11, 23),
-        "to-0": True,
-        "words-0": "Чжану 漢",
+        f"to-{key}": True,
+        f"words-{key}": "Чжану 漢",
     }
     assert register(meeting) == []
+
+
+def test_pressed_twice_it_issues_once(
+    client: Client,
+    secretary: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    sent = browser_sends(client.get(extracts_page(meeting)).content.decode())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = (client.post(extracts_page(meeting), sent) for _press in range(2))
+    third = client.post(extracts_page(meeting), sent)
+
+    job = PaperJob.objects.get()
+    assert str(job.pk) == sent["ticket"]
+    assert {each["Location"] for each in (first, second, third)} == {
+        reverse("documents:job", args=[job.pk])
+    }
+    assert len(register(meeting)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_one_job() -> None:
+    meeting, _minutes = signed()
+    user = give_role(User.objects.create_user("twice"), "secretary")
+    asked = {
+        "extracts": [
+            {"for": "", "clauses": [clause_of(meeting).pk], "items": [], "addressee": ["Отделу"]}
+        ],
+        "certified_by": ["Секретарь", "Т.Ю. Шевченко"],
+        "certified_on": "2026-11-23",
+    }
+    ticket = uuid4()
+
+    def press() -> None:
+        ask_for(
+            meeting=meeting,
+            kind=PaperJob.Kind.EXTRACTS,
+            by=user,
+            at=AT,
+            asked=asked,
+            ticket=ticket,
+        )
+
+    raised = at_once(press, press)
+
+    assert raised == [None] * 2
+    assert (PaperJob.objects.get().pk, PaperJob.objects.get().state) == (ticket, "ready")
+    assert len(register(meeting)) == 1
+
+
+def test_ticket_of_somebody_else_or_of_what_came_to_nothing_is_not_used(
+    client: Client, secretary: User
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    other = give_role(User.objects.create_user("other", is_staff=True), "secretary")
+    job_of = {"meeting": meeting, "kind": "extracts", "asked_at": AT, "state": "failed"}
+    theirs = PaperJob.objects.create(**job_of | {"asked_by": other, "state": "ready"})
+    asked = {"extracts": [], "certified_by": ["", ""], "certified_on": "2026-11-23"}
+    in_vain = PaperJob.objects.create(**job_of | {"asked_by": secretary, "asked": asked})
+
+    for spent in (theirs, in_vain):
+        answer = client.post(extracts_page(meeting), form_of(meeting, ticket=spent.pk))
+        job = PaperJob.objects.get(asked_by=secretary, state="waiting")
+        assert answer["Location"] == reverse("documents:job", args=[job.pk])
+        job.delete()
+
+
+def test_job_that_failed_after_it_issued_says_so_and_only_packs_again(
+    client: Client,
+    secretary: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    sent = form_of(meeting, words="Отделу, 1")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(extracts_page(meeting), sent)
+    PaperJob.objects.update(state="failed", problem="The disk is full.", file="")
+    job = PaperJob.objects.get()
+
+    page = client.get(reverse("documents:job", args=[job.pk])).content.decode()
+    form = client.get(extracts_page(meeting)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("documents:job_again", args=[job.pk]))
+
+    assert job.issued == [IssuedDocument.objects.get(kind="extract").pk]
+    assert "The extracts are issued all the same" in page
+    assert "Nothing of the record has changed" not in page
+    assert "Отделу, 1" not in form
+    again = PaperJob.objects.exclude(pk=job.pk).get()
+    assert answer["Location"] == reverse("documents:job", args=[again.pk])
+    assert (again.state, again.done, again.total) == ("ready", 1, 1)
+    assert len(register(meeting)) == 1
+
+
+def test_extracts_that_were_issued_and_not_kept_as_a_file_are_remembered(secretary: User) -> None:
+    """Bytes of an issued extract are lost between issuing and packing."""
+    meeting, _minutes = signed()
+    (lost,) = issue(meeting, "Иванову И.И.")
+    storage = IssuedFile._meta.get_field("file").storage
+    storage.delete(lost.files.get(kind="pdf").file.name)
+    give_role(secretary, "secretary")
+    asked = {"extracts": [], "issued": [lost.pk]}
+    job = PaperJob.objects.create(
+        meeting=meeting, kind="extracts", asked=asked, asked_by=secretary, asked_at=AT
+    )
+
+    make_papers.call(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.issued) == ("failed", [lost.pk])
+    assert "missing or damaged" in job.problem
+    assert len(register(meeting)) == 1
+
+
+@pytest.mark.parametrize("state", ["ready", "failed"])
+def test_only_what_was_issued_and_failed_is_packed_again(
+    client: Client, secretary: User, state: str
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    asked = {"issued": [1]} if state == "ready" else {}
+    job = PaperJob.objects.create(
+        meeting=meeting,
+        kind="extracts",
+        asked=asked,
+        asked_by=secretary,
+        asked_at=AT,
+        state=state,
+    )
+
+    assert client.post(reverse("documents:job_again", args=[job.pk])).status_code == 404
+
+
+def test_words_never_go_to_another_clause_when_the_minutes_were_corrected(
+    client: Client, secretary: User
+) -> None:
+    meeting, _minutes = signed()
+    clause = clause_of(meeting)
+    clause.executors.create(post="управление связи", position=2)
+    give_role(secretary, "secretary")
+    first, second = by_key(addressees_of(meeting))
+    sent = browser_sends(client.get(extracts_page(meeting)).content.decode())
+    sent |= {f"words-{first}": "Первому", f"words-{second}": "Второму"}
+    del sent[f"to-{second}"]
+    clause.executors.earliest("position").delete()
+    clause.executors.create(post="прокурор города", position=3)
+    correct(meeting)
+
+    stale = client.post(extracts_page(meeting), sent)
+    words = stale.content.decode()
+
+    assert "The minutes were corrected, check the addressees." in words
+    assert not PaperJob.objects.exists()
+    kept, new = by_key(addressees_of(meeting))
+    assert kept == second
+    now = browser_sends(words)
+    assert "Первому" not in words
+    assert now[f"words-{kept}"].strip() == "Второму"
+    assert f"to-{kept}" not in now
+    assert now[f"words-{new}"].strip() == "Прокурору города"
+    assert f"to-{new}" in now
+    assert client.post(extracts_page(meeting), now).status_code == 302
+    (order,) = PaperJob.objects.get().asked["extracts"]
+    assert order["addressee"] == ["Прокурору города"]
+
+
+def test_what_was_typed_in_vain_goes_back_to_its_own_addressee(
+    client: Client, secretary: User
+) -> None:
+    """Two addressees of one clause; an extract was asked for the second."""
+    meeting, _minutes = signed()
+    clause = clause_of(meeting)
+    clause.executors.create(post="управление связи", position=2)
+    give_role(secretary, "secretary")
+    first, second = by_key(addressees_of(meeting))
+    sent = form_of(meeting, to=None, **{f"to-{second}": "on", f"words-{second}": "Второму"})
+    client.post(extracts_page(meeting), sent)
+    PaperJob.objects.update(state="failed")
+
+    again = client.get(extracts_page(meeting)).context["form"].initial
+
+    assert (again[f"to-{first}"], again[f"to-{second}"]) == (False, True)
+    assert again[f"words-{second}"] == "Второму"
+
+
+def test_two_addressees_of_one_name_are_two() -> None:
+    meeting = held()
+    (one,) = addressees_of(meeting)
+
+    assert list(by_key([one, one]).values()) == [one, one]
+
+
+@pytest.mark.parametrize("words", ["", "Отделу связи\r\nКиму В.В."])
+def test_secretary_issues_an_extract_of_a_whole_item(
+    client: Client,
+    secretary: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    words: str,
+) -> None:
+    meeting, _minutes = signed()
+    item = meeting.agenda_items.get()
+    give_role(secretary, "secretary")
+    page = client.get(extracts_page(meeting)).content.decode()
+    sent = form_of(meeting, to=None, item=item.pk, item_words=words)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(extracts_page(meeting), sent)
+
+    assert f"1. {item.title}" in page
+    document = IssuedDocument.objects.get(kind="extract")
+    assert (document.items, document.clauses) == ([item.pk], [])
+    assert document.addressee == words.replace("\r", "")
+    for part in (item.title, "провести учения", *words.splitlines()):
+        assert part in " ".join(printed(document).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert (words or "–").splitlines()[-1] in papers_page(client, meeting)
+    correct(meeting, "Об учениях")
+    anew = reissue_extract(document_id=document.pk, by=None, at=LATER)
+    assert anew.items == [item.pk]
+    assert "Об учениях" in printed(anew)
+
+
+def test_item_that_was_chosen_in_vain_stands_in_the_form_again(
+    client: Client, secretary: User
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    item = meeting.agenda_items.get()
+    client.post(
+        extracts_page(meeting), form_of(meeting, to=None, item=item.pk, item_words="Отделу")
+    )
+    PaperJob.objects.update(state="failed")
+
+    again = client.get(extracts_page(meeting)).context["form"].initial
+
+    assert (again["item"], again["item_words"]) == (item.pk, "Отделу")
+
+
+def test_paper_speaks_russian_whatever_the_screen_does(client: Client, secretary: User) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+
+    form = client.get(extracts_page(meeting)).context["form"]
+
+    assert form.initial["post"] == "Секретарь"
 
 
 def test_minutes_that_are_not_signed_have_no_extracts(client: Client, secretary: User) -> None:
@@ -403,10 +678,10 @@ def test_minutes_that_instruct_nobody_say_so(client: Client, secretary: User) ->
     clause_of(meeting).executors.all().delete()
     give_role(secretary, "secretary")
 
-    assert (
-        "names anybody who is to carry it out"
-        in client.get(extracts_page(meeting)).content.decode()
-    )
+    page = client.get(extracts_page(meeting)).content.decode()
+
+    assert "names anybody who is to carry it out" in page
+    assert "item" in browser_sends(page)
 
 
 def test_register_offers_to_issue_anew_what_is_outdated(client: Client, secretary: User) -> None:

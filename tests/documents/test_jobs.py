@@ -13,22 +13,29 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Act, User
-from agenda.models import AgendaItem
-from documents.domain import content_of
-from documents.jobs import Made, ask_for, make_papers, zipped
-from documents.models import IssuedDocument, PaperJob
+from agenda.models import AgendaItem, Attachment
+from documents.domain import content_of, sign_minutes
+from documents.jobs import MAKERS, Made, ask_for, make_papers, zipped
+from documents.models import IssuedDocument, IssuedFile, PaperJob
 from documents.querysets import KEPT_FOR
 from meetings.models import CommissionRole, Meeting
 from meetings.states import State
 from participants.models import Attendance
-from tests.documents.signed_sessions import AT, closed_item, held, signed
+from tests.documents.signed_sessions import (
+    AT,
+    BY_NOBODY,
+    clause_of,
+    closed_item,
+    held,
+    signed,
+)
 from tests.pdf_judging import text_of
 from tests.roles import give_role
 
@@ -65,6 +72,13 @@ def ask(client: Client, meeting: Meeting, capture: Capture, kind: str = "session
     job = PaperJob.objects.latest("asked_at")
     assert answer["Location"] == page_of(job)
     return job
+
+
+def attached(meeting: Meeting) -> Attachment:
+    """A file of the first item, for those who work with the commission."""
+    return Attachment.objects.create(
+        item=meeting.agenda_items.first(), title="Доклад", file="attachments/x.pdf"
+    )
 
 
 def page_of(job: PaperJob) -> str:
@@ -136,6 +150,36 @@ def test_packed_bytes_do_not_know_the_day() -> None:
     assert zipped(made) == zipped(made)
     with ZipFile(BytesIO(zipped(made))) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_no_name_in_the_file_leads_out_of_its_folder_or_is_there_twice() -> None:
+    names = ("../а.pdf", "..\\а.pdf", "в/г:*?.pdf", "д.pdf", "Д.pdf", "д (2).pdf", "д", "\x1f")
+
+    with ZipFile(BytesIO(zipped(Made(name, b"") for name in names))) as packed:
+        assert packed.namelist() == [
+            ".._а.pdf",
+            ".._а (2).pdf",
+            "в_г___.pdf",
+            "д.pdf",
+            "Д (2).pdf",
+            "д (2) (2).pdf",
+            "д",
+            "_",
+        ]
+
+
+def test_minutes_signed_while_papers_are_made_are_packed_as_issued(
+    meeting: Meeting, secretary: User
+) -> None:
+    made = MAKERS[PaperJob.Kind.SESSION](a_job(meeting, secretary))
+    next(made)
+
+    sign_minutes(meeting_id=meeting.pk, **BY_NOBODY)
+
+    packed = {file.name: file.content for file in made}
+    issued = IssuedFile.objects.get(document__kind="minutes", kind="pdf")
+    assert packed[issued.name] == content_of(issued)
+    assert not any(name.startswith("Проект протокола") for name in packed)
 
 
 def test_signed_papers_are_packed_as_they_were_issued(
@@ -272,6 +316,74 @@ def test_who_may_no_longer_read_closed_items_does_not_take_them(
     assert b"zip" not in answer.content
 
 
+def test_what_was_closed_since_is_taken_only_by_who_reads_closed_items(
+    client: Client,
+    meeting: Meeting,
+    secretary: User,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    attached(meeting)
+    job = ask(client, meeting, django_capture_on_commit_callbacks, "invitations")
+    CommissionRole.objects.update(role="observer", sees_closed=False)
+    assert client.get(file_of(job)).status_code == 200
+
+    for close in (
+        lambda: AgendaItem.objects.update(is_closed=True),
+        lambda: Attachment.objects.update(visibility="closed"),
+    ):
+        with transaction.atomic():
+            close()
+            assert client.get(file_of(job)).status_code == 403
+            CommissionRole.objects.update(sees_closed=True)
+            assert client.get(file_of(job)).status_code == 200
+            transaction.set_rollback(True)
+
+
+def test_what_was_closed_already_is_left_out_and_the_rest_taken(
+    client: Client, secretary: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    meeting = held()
+    closed_item(meeting)
+    give_role(secretary, "observer")
+    job = ask(client, meeting, django_capture_on_commit_callbacks, "invitations")
+
+    assert not job.is_restricted
+    assert client.get(file_of(job)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "is_made"),
+    [
+        ("session", "", False),
+        ("invitations", "", False),
+        ("invitations", "observer", True),
+        ("extracts", "observer", False),
+    ],
+)
+def test_job_of_who_lost_the_role_is_not_done(
+    secretary: User, kind: str, role: str, *, is_made: bool
+) -> None:
+    meeting, _minutes = signed()
+    give_role(secretary, "secretary")
+    order = {"for": "", "clauses": [clause_of(meeting).pk], "items": [], "addressee": ["Ли В.А."]}
+    asked = {
+        "extracts": [order],
+        "certified_by": ["Секретарь", "Т.Ю. Шевченко"],
+        "certified_on": "2026-11-23",
+    }
+    job = a_job(meeting, secretary, kind=kind, asked=asked)
+    CommissionRole.objects.all().delete()
+    if role:
+        give_role(secretary, role)
+
+    make_papers.call(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.state == ("ready" if is_made else "failed")
+    assert ("no longer have the role" in job.problem) is not is_made
+    assert not IssuedDocument.objects.filter(kind="extract").exists()
+
+
 def test_result_that_was_lost_is_told(client: Client, meeting: Meeting, secretary: User) -> None:
     job = a_job(meeting, secretary, state="ready", name="x.zip", file="papers/not-there.zip")
 
@@ -319,7 +431,7 @@ def test_job_whose_worker_died_does_not_run_for_ever(
     client: Client, meeting: Meeting, secretary: User
 ) -> None:
     begun = timezone.now() - timedelta(minutes=61)
-    job = a_job(meeting, secretary, state="running", asked_at=begun, done=3, total=14)
+    job = a_job(meeting, secretary, state="running", started_at=begun, done=3, total=14)
 
     page = client.get(page_of(job)).content.decode()
     session = client.get(reverse("documents:session", args=[meeting.pk])).content.decode()
@@ -328,6 +440,27 @@ def test_job_whose_worker_died_does_not_run_for_ever(
     assert 'http-equiv="refresh"' not in page
     assert reverse("documents:start_job", args=[meeting.pk, "session"]) in page
     assert "failed" in session
+
+
+def test_job_that_waited_long_is_not_told_as_lost(
+    client: Client, meeting: Meeting, secretary: User
+) -> None:
+    now = timezone.now()
+    asked_at = now - timedelta(days=2)
+    job = a_job(meeting, secretary, state="running", asked_at=asked_at, started_at=now)
+
+    page = client.get(page_of(job)).content.decode()
+
+    assert "stopped on the way" not in page
+    assert 'http-equiv="refresh"' in page
+
+
+def test_it_is_on_record_when_a_job_was_begun(
+    client: Client, meeting: Meeting, django_capture_on_commit_callbacks: Capture
+) -> None:
+    job = ask(client, meeting, django_capture_on_commit_callbacks, "invitations")
+
+    assert job.asked_at <= job.started_at <= job.finished_at
 
 
 def test_job_is_done_once(meeting: Meeting, secretary: User) -> None:
@@ -361,7 +494,9 @@ def test_extracts_of_unsigned_minutes_fail_in_words(meeting: Meeting, secretary:
         secretary,
         kind="extracts",
         asked={
-            "extracts": [{"clauses": [clause.pk], "addressee": ["Ли В.А."]}],
+            "extracts": [
+                {"for": "", "clauses": [clause.pk], "items": [], "addressee": ["Ли В.А."]}
+            ],
             "certified_by": ["Секретарь", "Т.Ю. Шевченко"],
             "certified_on": "2026-11-23",
         },

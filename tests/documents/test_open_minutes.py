@@ -1,5 +1,6 @@
 """The open part of the minutes: what is closed is told by its number and its ground alone."""
 
+import json
 import re
 from dataclasses import fields
 from datetime import date
@@ -77,6 +78,18 @@ def test_open_part_reads_well(full_meeting: Meeting) -> None:
         "Примечание. Год принят по плану работы.\nУчебный пример"
     )
     assert_conforms(pdf)
+
+
+def test_how_many_sub_items_a_closed_item_has_is_not_told_to_programs(
+    full_meeting: Meeting,
+) -> None:
+    closed = full_meeting.agenda_items.get(is_closed=True)
+    full_meeting.agenda_items.filter(position__gt=closed.position).update(is_subitem=True)
+
+    agenda = json.loads(open_part(full_meeting).data)["agenda"]
+
+    assert [item["number"] for item in agenda] == ["1", "2"]
+    assert agenda[1] == {"number": "2", "is_closed": True}
 
 
 def test_open_part_is_the_whole_but_for_what_is_closed(full_meeting: Meeting) -> None:

@@ -11,10 +11,11 @@ from accounts.models import User
 from agenda.control.marks import put_on_control
 from agenda.models import Resolution
 from documents.papers import control_journal
+from documents.papers.catalogue import papers_of
 from meetings.models import Commission, Meeting, WorkPlan
 from meetings.states import State
 from participants.models import Attendance, Membership, Person
-from tests.documents.signed_sessions import correct, held, signed
+from tests.documents.signed_sessions import closed_item, correct, held, signed
 from tests.pdf_judging import text_of
 from tests.roles import give_role
 from tests.test_staff import form_fields
@@ -74,6 +75,48 @@ def test_page_tells_what_there_is_and_what_comes_next(
     assert offered == ({of_secretary} - {""} if role == "secretary" else set())
     assert (PACKED in words) is bool(papers)
     assert ("has no papers" in words) is not papers
+
+
+@pytest.mark.parametrize("sees_closed", [True, False])
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.parametrize("state", ["convened", "held"])
+def test_papers_with_closed_items_are_offered_to_who_reads_them(
+    client: Client, user: User, state: str, *, is_closed: bool, sees_closed: bool
+) -> None:
+    meeting = held()
+    if is_closed:
+        closed_item(meeting)
+    Meeting.objects.update(state=state)
+    give_role(user, "observer", sees_closed=sees_closed)
+
+    words = page(client, "documents:session", meeting.pk)
+
+    offered = {
+        kind.key
+        for _label, kinds in papers_of(Meeting.objects.get())
+        for kind in kinds
+        if reverse("documents:paper", args=[meeting.pk, kind.key, "pdf"]) in words
+    }
+    whole = {"whole-agenda", "whole-invitations", "minutes", "full-minutes", "brief-minutes"}
+    if state == "convened":
+        whole |= {"whole-agenda-draft"}
+    assert offered & whole == (set() if is_closed and not sees_closed else whole)
+    assert {"agenda", "invitations", "open-minutes"} <= offered
+    refused = client.get(reverse("documents:paper", args=[meeting.pk, "whole-agenda", "pdf"]))
+    assert (refused.status_code == 403) is (is_closed and not sees_closed)
+
+
+@pytest.mark.parametrize(("role", "is_draft"), [("secretary", False), ("observer", True)])
+def test_minutes_for_signature_are_for_the_secretary(
+    client: Client, user: User, role: str, *, is_draft: bool
+) -> None:
+    meeting = held()
+    give_role(user, role)
+    address = reverse("documents:paper", args=[meeting.pk, "minutes", "pdf"])
+
+    answer = client.get(address, {"for_signature": "1"})
+
+    assert ("ПРОЕКТ" in text_of(answer.content)) is is_draft
 
 
 def test_reopened_session_says_what_is_in_force(client: Client, user: User) -> None:
