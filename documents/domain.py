@@ -20,10 +20,7 @@ from agenda.models import Attachment
 from agenda.numbering import closed_items
 from documents.models import IssuedDocument, IssuedFile
 from documents.paper import Paper
-from documents.papers.catalogue import (
-    ISSUED,
-    PaperKind,
-)
+from documents.papers.catalogue import ISSUED, PaperKind
 from documents.printing.output import docx_of, pdf_of
 from documents.printing.rendering import RenderingFailed
 from documents.storage import FileLost, load, store
