@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def composition(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     commission = get_object_or_404(Commission.objects.visible_to(user), pk=pk)
     on = _day(request.GET.get("on", "")) or timezone.localdate()
     name = f"Состав {short_date(on)}"
-    back = redirect("admin:meetings_commission_composition", pk).url
+    back = reverse("admin:meetings_commission_composition", args=[pk])
     return _handed_out(request, gather_composition(commission, on=on), commission, name, form, back)
 
 
@@ -53,7 +54,7 @@ def work_plan(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     plan = get_object_or_404(WorkPlan.objects.visible_to(user), pk=pk)
     is_draft = request.GET.get("draft") == "1"
     name = f"{'Проект плана' if is_draft else 'План'} работы на {plan.year} год"
-    back = redirect("admin:meetings_workplan_change", pk).url
+    back = reverse("admin:meetings_workplan_change", args=[pk])
     return _handed_out(request, gather_work_plan(plan, is_draft=is_draft), plan, name, form, back)
 
 
@@ -64,7 +65,7 @@ def control_card(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     user = cast(User, request.user)
     clause = get_object_or_404(Resolution.objects.visible_to(user), pk=pk)
     today = timezone.localdate()
-    back = redirect("admin:agenda_resolution_change", pk).url
+    back = reverse("admin:agenda_resolution_change", args=[pk])
     return _handed_out(
         request,
         gather_control_card(clause, on=today),
@@ -88,7 +89,7 @@ def control_journal(request: HttpRequest, form: str) -> HttpResponse:
     except IncorrectLookupParameters:
         return redirect("admin:agenda_resolution_changelist")
     today = timezone.localdate()
-    back = redirect("admin:agenda_resolution_changelist").url
+    back = reverse("admin:agenda_resolution_changelist")
     try:
         paper = gather_control_journal(shown.queryset, on=today, filters=tuple(_filters(shown)))
     except TooManyClauses as error:

@@ -5,7 +5,6 @@ from typing import Final
 NBSP: Final = "\u00a0"
 NB_HYPHEN: Final = "\u2011"
 EN_DASH: Final = "\u2013"
-EM_DASH: Final = "\u2014"
 
 DASH: Final = EN_DASH
 """The one dash of the portal's own sentences, in notices and minutes, after a space that holds."""

@@ -57,29 +57,6 @@ class Copy:
     number: str = ""
 
 
-def gather_extract(
-    meeting: Meeting,
-    *,
-    item_ids: Collection[int] = (),
-    clause_ids: Collection[int] = (),
-    addressee: Paragraphs = (),
-    number: str = "",
-    certified_by: tuple[str, str] = ("", ""),
-    certified_on: date | None = None,
-) -> ExtractPaper:
-    """One extract; ``number`` is that of the copy, ``certified_by`` a post and a name.
-
-    What is not known is a blank to fill in. Raises ``Meeting.DoesNotExist``, and
-    ``AgendaItem.DoesNotExist`` or ``Resolution.DoesNotExist`` where the session has no such item
-    or clause, or none is chosen.
-    """
-    copy = Copy(item_ids=item_ids, clause_ids=clause_ids, addressee=addressee, number=number)
-    (paper,) = gather_extracts(
-        meeting, [copy], certified_by=certified_by, certified_on=certified_on
-    )
-    return paper
-
-
 def gather_extracts(
     meeting: Meeting,
     copies: Iterable[Copy],
@@ -87,7 +64,12 @@ def gather_extracts(
     certified_by: tuple[str, str] = ("", ""),
     certified_on: date | None = None,
 ) -> tuple[ExtractPaper, ...]:
-    """The extracts that go to several addressees; the record is read once for all of them."""
+    """The extracts that go to several addressees; the record is read once for all of them.
+
+    ``certified_by`` is a post and a name; what is not known is a blank to fill in. Raises
+    ``Meeting.DoesNotExist``, and ``AgendaItem.DoesNotExist`` or ``Resolution.DoesNotExist`` where
+    the session has no such item or clause, or none is chosen.
+    """
     record = Record(meeting)
     items = Items(record, style=record.rules.minutes_style)
     introduction = Introduction(record)

@@ -1,8 +1,11 @@
 """Records to print: the thinnest that may exist, one that holds everything, and a long one."""
 
+from collections.abc import Iterator
 from datetime import date, time
 
 import pytest
+from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from agenda.models import AgendaItem, Speaker
@@ -127,3 +130,17 @@ def long_meeting(atk: Commission) -> Meeting:
                 due_on=date(2023, k + 1, 15),
             )
     return meeting
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """What is told is told in English; what is printed stays Russian."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def secretary(clerk: User, client: Client) -> User:
+    """The clerk at the browser; which sessions are the clerk's, each test says."""
+    client.force_login(clerk)
+    return clerk

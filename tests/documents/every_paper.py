@@ -9,10 +9,10 @@ from documents.papers.catalogue import PAPERS
 from documents.papers.composition import gather_composition
 from documents.papers.control_card import gather_control_card
 from documents.papers.control_journal import gather_control_journal
-from documents.papers.extract import gather_extract
 from documents.papers.invitation import gather_invitations
 from documents.papers.work_plan import gather_work_plan
 from meetings.models import Meeting, WorkPlan, WorkPlanItem
+from tests.documents.paper_records import extract
 
 ON = date(2022, 12, 1)
 
@@ -27,7 +27,7 @@ def every_paper(meeting: Meeting) -> Iterator[tuple[str, Paper]]:
         yield f"invitation {n}", invitation
     clauses = Resolution.objects.filter(item__meeting=meeting)
     for item in meeting.agenda_items.filter(is_subitem=False, is_closed=False)[:2]:
-        yield f"extract of item {item.pk}", gather_extract(meeting, item_ids=[item.pk])
+        yield f"extract of item {item.pk}", extract(meeting, item_ids=[item.pk])
     for clause in clauses[:2]:
         yield f"control card of clause {clause.pk}", gather_control_card(clause, on=ON)
     yield "control journal", gather_control_journal(clauses.for_register(), on=ON)

@@ -1,11 +1,13 @@
 """Rows of the record, made in one line each."""
 
 from datetime import date, time
+from typing import Any
 
 from django.db import models
 
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
 from documents.paper import Paper, draw
+from documents.papers.extract import Copy, ExtractPaper, gather_extracts
 from meetings.models import Commission, Meeting
 from participants.models import Attendance, AttendanceGroup, Membership, Person, Post
 from russian.names import parse_person, surname_first
@@ -184,3 +186,17 @@ def everything(paper: Paper) -> str:
     drawing = draw(paper)
     attached = " ".join(file.content.decode() for file in drawing.attachments)
     return fold(" ".join([drawing.html, attached, paper.title, paper.description]))
+
+
+def extract(
+    meeting: Meeting,
+    *,
+    certified_by: tuple[str, str] = ("", ""),
+    certified_on: date | None = None,
+    **copy: Any,
+) -> ExtractPaper:
+    """One extract; ``copy`` says what is extracted and for whom, see ``Copy``."""
+    (paper,) = gather_extracts(
+        meeting, [Copy(**copy)], certified_by=certified_by, certified_on=certified_on
+    )
+    return paper

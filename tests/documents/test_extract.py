@@ -8,14 +8,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from agenda.models import AgendaItem, Resolution
 from documents.papers.addressees import Addressee, addressees_of
-from documents.papers.extract import Copy, ExtractPaper, gather_extract, gather_extracts
+from documents.papers.extract import Copy, ExtractPaper, gather_extracts
 from documents.papers.parts import Clause, Decision, ItemMinutes, Signature
 from documents.printing.output import pdf_of
 from meetings.models import Commission, Meeting
 from participants.models import Person, Post
 from russian.cases import Case
 from russian.typography import plain
-from tests.documents.paper_records import attend, change, decide
+from tests.documents.paper_records import attend, change, decide, extract
 from tests.pdf_judging import assert_conforms, page_texts, text_of
 
 RICHEST = """\
@@ -73,7 +73,7 @@ ___.___._____
 def of(meeting: Meeting, *titles: str) -> ExtractPaper:
     """The extract of the items that are called so."""
     items = meeting.agenda_items.filter(title__in=titles)
-    return gather_extract(meeting, item_ids=[item.pk for item in items])
+    return extract(meeting, item_ids=[item.pk for item in items])
 
 
 def clause_pk(start: str) -> int:
@@ -84,7 +84,7 @@ def clause_pk(start: str) -> int:
 
 
 def test_one_clause_reads_well(richest_meeting: Meeting) -> None:
-    paper = gather_extract(
+    paper = extract(
         richest_meeting,
         clause_ids=[clause_pk("Обеспечить")],
         addressee=("Начальнику управления связи", "Ёлкину\u00a0П.П."),
@@ -131,7 +131,7 @@ def test_part_of_an_item_stands_under_its_item(thin_meeting: Meeting) -> None:
     )
     chosen = decide(part, "Провести проверку")
 
-    paper = gather_extract(thin_meeting, clause_ids=[chosen.pk])
+    paper = extract(thin_meeting, clause_ids=[chosen.pk])
 
     clause = Clause("1.1.1.", ("Провести проверку.",))
     assert paper.items == (
@@ -173,7 +173,7 @@ def test_nobody_signs_but_who_certifies(full_meeting: Meeting) -> None:
 
 
 def test_votes_by_name_and_dissent_are_not_handed_on(richest_meeting: Meeting) -> None:
-    (item,) = gather_extract(richest_meeting, clause_ids=[clause_pk("Обеспечить")]).items
+    (item,) = extract(richest_meeting, clause_ids=[clause_pk("Обеспечить")]).items
 
     assert item.ballot is not None
     assert item.ballot.by_name == ""
@@ -193,13 +193,13 @@ def test_extract_of_a_closed_item_is_restricted(full_meeting: Meeting) -> None:
 def test_restricted_extract_bears_its_number_in_the_mark(full_meeting: Meeting) -> None:
     item = full_meeting.agenda_items.get(is_closed=True)
 
-    text = text_of(pdf_of(gather_extract(full_meeting, item_ids=[item.pk], number="7")))
+    text = text_of(pdf_of(extract(full_meeting, item_ids=[item.pk], number="7")))
 
     assert text.startswith("Для служебного пользования\nЭкз. № 7\nПостоянно")
 
 
 def test_data_are_those_of_the_chosen_clauses(full_meeting: Meeting) -> None:
-    paper = gather_extract(full_meeting, clause_ids=[clause_pk("Продолжить")])
+    paper = extract(full_meeting, clause_ids=[clause_pk("Продолжить")])
 
     (item,) = json.loads(paper.data)["agenda"]
     assert item["number"] == "1"
@@ -212,11 +212,11 @@ def test_what_the_session_does_not_have_is_refused(
     stranger = decide(thin_meeting.agenda_items.get(), "Отметить работу")
 
     with pytest.raises(Resolution.DoesNotExist):
-        gather_extract(full_meeting, clause_ids=[stranger.pk])
+        extract(full_meeting, clause_ids=[stranger.pk])
     with pytest.raises(AgendaItem.DoesNotExist):
-        gather_extract(full_meeting, item_ids=[stranger.item_id])
+        extract(full_meeting, item_ids=[stranger.item_id])
     with pytest.raises(Resolution.DoesNotExist):
-        gather_extract(full_meeting)
+        extract(full_meeting)
 
 
 def test_record_is_read_once_for_many_extracts(

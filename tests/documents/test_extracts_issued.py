@@ -10,7 +10,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Act, User
@@ -51,19 +50,7 @@ from tests.documents.signed_sessions import (
 from tests.pdf_judging import text_of
 from tests.roles import give_role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def secretary(clerk: User, client: Client) -> User:
-    client.force_login(clerk)
-    return clerk
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def issue(meeting: Meeting, *names: str, certifier: Certifier = CERTIFIER) -> list[IssuedDocument]:

@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import Act, User
 from agenda.models import AgendaItem
@@ -19,13 +18,9 @@ from meetings.models import Meeting, MeetingCommission
 from tests.pdf_judging import text_of
 from tests.roles import give_role
 
+pytestmark = pytest.mark.usefixtures("english")
+
 AT = datetime(2022, 11, 11, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import Act, User
 from agenda.life.steps import MinutesNotReady, reopen
@@ -41,19 +40,7 @@ from tests.docx_reading import paragraphs_of
 from tests.pdf_judging import text_of
 from tests.roles import give_role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def secretary(clerk: User, client: Client) -> User:
-    client.force_login(clerk)
-    return clerk
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def pdf_of_minutes(meeting: Meeting) -> bytes:

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import Act, User
@@ -40,21 +40,9 @@ from tests.pdf_judging import text_of
 from tests.roles import give_role
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 Capture = DjangoCaptureOnCommitCallbacks
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def secretary(clerk: User, client: Client) -> User:
-    client.force_login(clerk)
-    return clerk
 
 
 @pytest.fixture

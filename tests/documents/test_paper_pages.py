@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import User
 from agenda.control.marks import put_on_control
@@ -20,13 +19,7 @@ from tests.pdf_judging import text_of
 from tests.roles import give_role
 from tests.test_staff import form_fields
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
-from PIL import Image
 from pytest_django import Settings
 
 from accounts.models import Act, User
@@ -19,21 +17,10 @@ from documents.signed_copies import attach_signed_copy
 from tests.agenda.sessions import a_commission
 from tests.agenda.test_life_at_once import at_once
 from tests.documents.signed_sessions import AT, acts, correct, signed
+from tests.pictures import picture
 from tests.roles import give_role
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> object:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def secretary(clerk: User, client: Client) -> User:
-    client.force_login(clerk)
-    return clerk
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def der(tag: int, *content: bytes) -> bytes:
@@ -61,12 +48,7 @@ def in_frame(content: bytes, name: str = "PKCS7") -> bytes:
     )
 
 
-def picture(kind: str) -> bytes:
-    file = BytesIO()
-    Image.new("RGB", (4, 4)).save(file, kind)
-    return file.getvalue()
-
-
+TINY = (4, 4)
 SCAN = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
@@ -88,9 +70,9 @@ def attach(client: Client, document: IssuedDocument, name: str, content: bytes) 
     [
         ("скан.pdf", SCAN, "scan", "application/pdf", "скан.pdf"),
         ("скан.PDF.exe", SCAN, "scan", "application/pdf", "скан.PDF.exe.pdf"),
-        ("скан.bin", picture("PNG"), "scan", "image/png", "скан.bin.png"),
-        ("скан.jpeg", picture("JPEG"), "scan", "image/jpeg", "скан.jpg"),
-        ("скан.tiff", picture("TIFF"), "scan", "image/tiff", "скан.tif"),
+        ("скан.bin", picture("PNG", size=TINY), "scan", "image/png", "скан.bin.png"),
+        ("скан.jpeg", picture("JPEG", size=TINY), "scan", "image/jpeg", "скан.jpg"),
+        ("скан.tiff", picture("TIFF", size=TINY), "scan", "image/tiff", "скан.tif"),
         ("протокол.pdf.sig", cms(), "signature", "application/pkcs7-signature", "протокол.pdf.sig"),
         (
             "протокол.P7S",
@@ -136,7 +118,7 @@ def test_file_is_kept_by_what_it_holds(
         ("подпись.sig", cms() + bytes(1024 * 1024), "not as long as this file"),
         ("подпись.pdf", cms(), "This is none of PDF"),
         ("скан.pdf", b"%PDF-1.4 half", "The file is damaged."),
-        ("скан.png", picture("PNG")[:40], "The file is damaged."),
+        ("скан.png", picture("PNG", size=TINY)[:40], "The file is damaged."),
         ("скан.html", b"<script>alert(1)</script>", "This is none of PDF"),
     ],
 )
@@ -192,7 +174,11 @@ def test_several_copies_stand_beside_their_document(client: Client, secretary: U
 
 @pytest.mark.parametrize(
     ("name", "content", "is_shown"),
-    [("скан.pdf", SCAN, True), ("скан.png", picture("PNG"), False), ("а.sig", cms(), False)],
+    [
+        ("скан.pdf", SCAN, True),
+        ("скан.png", picture("PNG", size=TINY), False),
+        ("а.sig", cms(), False),
+    ],
 )
 def test_copy_is_handed_out_as_what_it_is(
     client: Client, secretary: User, name: str, content: bytes, is_shown: bool
