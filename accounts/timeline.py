@@ -1,7 +1,5 @@
 """The history of a record as people read it: who did what and when, from what to what."""
 
-import difflib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,15 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Act
 from accounts.records import Part, Version
 from accounts.words import Line, Speaker, Words
+from russian.differences import Kind, difference
 
 #: Entries on a page.
 PAGE: Final = 20
-#: More words than this are compared line by line: the time grows with their square.
-MOST_WORDS: Final = 3_000
-#: Texts that have less in common are shown one after another, not woven into one.
-LEAST_ALIKE: Final = 0.4
 #: What was written outside any edit is told as one as long as it goes on.
 _TOGETHER: Final = timedelta(minutes=1)
+_MARKS: Final = {Kind.EQUAL: "{}", Kind.WENT: "<del>{}</del>", Kind.CAME: "<ins>{}</ins>"}
 
 
 @dataclass(eq=False)
@@ -331,24 +327,8 @@ def compare(
 
 def mark_words(before: str, after: str) -> SafeString:
     """Both texts in one: ``<del>`` what went, ``<ins>`` what came; everything escaped."""
-    old, new = _pieces(before), _pieces(after)
-    if len(old) + len(new) > MOST_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    if before and after and matcher.ratio() < LEAST_ALIKE:
-        return format_html("<del>{}</del> <ins>{}</ins>", before, after)
-    marked: list[SafeString] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        went, came = "".join(old[a:b]), "".join(new[c:d])
-        if tag == "equal":
-            marked.append(format_html("{}", went))
-            continue
-        if went:
-            marked.append(format_html("<del>{}</del>", went))
-        if came:
-            marked.append(format_html("<ins>{}</ins>", came))
-    return format_html_join("", "{}", ((each,) for each in marked))
-
-
-def _pieces(text: str) -> list[str]:
-    return re.findall(r"\s+|\w+|[^\w\s]", text)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html(_MARKS[piece.kind], piece.text),) for piece in difference(before, after)),
+    )

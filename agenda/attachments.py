@@ -7,7 +7,7 @@ import posixpath
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,7 +21,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -372,29 +371,6 @@ def hand_out(*, attachment: Attachment, by: User, at: datetime) -> None:
     """Who opens a closed file is on record before the first byte of it leaves."""
     if is_closed(attachment):
         record_act(kind=Act.Kind.FILE_HANDED_OUT, subject=attachment, by=by, at=at)
-
-
-def loose_files(*, before: datetime) -> Iterator[str]:
-    """Stored files from before that moment that no row names, and no earlier state of one.
-
-    What was attached once and taken away is not among them: who compares two states of a session
-    may still want it. A file of the last minutes may belong to a form that is being saved.
-    """
-    storage = file_storage()
-    if not storage.exists(FOLDER):
-        return
-    named = {
-        *Attachment.objects.values_list("file", flat=True),
-        *Attachment.history.values_list("file", flat=True),
-    }
-    for name in sorted(storage.listdir(FOLDER)[1]):
-        path = f"{FOLDER}/{name}"
-        if path not in named and storage.get_modified_time(path) < before:
-            yield path
-
-
-def file_storage() -> Storage:
-    return Attachment._meta.get_field("file").storage
 
 
 # --- forms ----------------------------------------------------------------------------------

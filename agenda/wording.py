@@ -1,8 +1,9 @@
 """How a clause of a decision is worded: the same in the minutes and in a notice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from agenda.models import Executor, Resolution
@@ -52,16 +53,16 @@ def clause(
     posts: Mapping[str, Post],
     *,
     is_public: bool = True,
-    with_names: bool = True,
+    named: Callable[[Executor], str] | None = attrgetter("person_as_named"),
 ) -> str:
     """«Поручить управлению образования (Петрова А.А.) провести … Срок – до 15 декабря 2022 г.»
 
     Executors stand in the case of the verb, the responsible person in brackets in the
     nominative (domain rules, 2.1); co-executors in the instrumental after «совместно с». For the
-    public a private person is named by the label. Without names the posts alone are given. What
-    the text says already, the verb or whom it is said to, is not said twice.
+    public a private person is named by the label. ``named`` writes a name; without it the posts
+    alone are given. What the text says already, the verb or whom it is said to, is not said twice.
     """
-    told = _Wording(resolution, posts, is_public=is_public, with_names=with_names)
+    told = _Wording(resolution, posts, is_public=is_public, named=named)
     return " ".join(filter(None, [told.sentence(), term(resolution)]))
 
 
@@ -113,7 +114,7 @@ class _Wording:
     resolution: Resolution
     posts: Mapping[str, Post]
     is_public: bool
-    with_names: bool
+    named: Callable[[Executor], str] | None
 
     def sentence(self) -> str:
         text = self.resolution.text.strip()
@@ -164,10 +165,10 @@ class _Wording:
 
     def _executor(self, row: Executor, case: Case | None) -> str:
         post = self._post(row, case)
-        if row.person is None or not self.with_names:
+        if row.person is None or self.named is None:
             return post
         is_hidden = self.is_public and row.person.is_private
-        name = row.person.public_label if is_hidden else row.person_as_named
+        name = row.person.public_label if is_hidden else self.named(row)
         return f"{post} ({name})" if name else post
 
     def _post(self, row: Executor, case: Case | None) -> str:

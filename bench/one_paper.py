@@ -30,8 +30,10 @@ from documents.printing.output import pdf_of  # noqa: E402
 from documents.printing.rendering import render_pdf  # noqa: E402
 from documents.printing.workers import memory_of, workers  # noqa: E402
 from meetings.models import Meeting  # noqa: E402
+from notices.gather import project  # noqa: E402
 from notices.models import Notice  # noqa: E402
-from notices.paper import draw_pdf, gather_notice  # noqa: E402
+from notices.projection import draw_pdf  # noqa: E402
+from publications.models import Publication  # noqa: E402
 
 SECONDS = 8  # for the runs of one paper, in every way; the longest paper takes longer
 LEAST_RUNS, MOST_RUNS = 3, 41
@@ -65,11 +67,11 @@ def main(name: str, *options: str) -> None:
 
 
 def notice() -> Subject:
-    paper = gather_notice(Notice.objects.get(meeting=meeting(0)))
-    with patch("notices.paper.render_pdf") as render:
-        draw_pdf(paper)
+    projection = project(Notice.objects.get(meeting=meeting(0), kind=Publication.Kind.REPORT))
+    with patch("notices.projection.render_pdf") as render:
+        draw_pdf(projection)
     (drawing,) = render.call_args.args
-    return Subject(drawing, lambda: draw_pdf(paper))
+    return Subject(drawing, lambda: draw_pdf(projection))
 
 
 def minutes(index: int, *, items: int = 0) -> Subject:

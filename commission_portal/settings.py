@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 env = environ.Env()
@@ -17,6 +18,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- where things are ----------------------------------------------------------------------
 VAR_DIR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var")))
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+#: Whose addresses this process serves: the public's, the staff's, or both.
+PORTAL_SURFACE = env.str("PORTAL_SURFACE", default="both")
+if PORTAL_SURFACE not in {"both", "public", "staff"}:
+    raise ImproperlyConfigured(
+        f"PORTAL_SURFACE is {PORTAL_SURFACE!r}; it must be public, staff or both."
+    )
+#: A public process knows the rooms of the public plane alone, and of no login.
+HAS_STAFF = PORTAL_SURFACE != "public"
 
 # --- safety ---------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
@@ -35,39 +44,53 @@ INSTALLED_APPS = [
     "accounts",
     "meetings",
     "publications",
-    "participants",
-    "agenda",
-    "documents",
-    "notices",
-    "nested_admin",
-    "commission_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
     "crispy_bootstrap5",
     "bootstrap",
-    "js_asset",
-    "django_prose_editor",
-    "django_tasks",
     "commission_portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.expired_login.NothingTypedIsLost",
-    "publications.middleware.ClosedUnlessOpenedMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "commission_portal.urls"
+CONTEXT_PROCESSORS = ["django.template.context_processors.request"]
+if HAS_STAFF:
+    INSTALLED_APPS += [
+        "participants",
+        "agenda",
+        "documents",
+        "notices",
+        "nested_admin",
+        "commission_portal.apps.PortalAdminConfig",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "js_asset",
+        "django_prose_editor",
+        "django_tasks",
+    ]
+    MIDDLEWARE += [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "accounts.expired_login.NothingTypedIsLost",
+        "publications.middleware.ClosedUnlessOpenedMiddleware",
+    ]
+    CONTEXT_PROCESSORS += [
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]
+ROOT_URLCONF = {
+    "both": "commission_portal.urls",
+    "public": "commission_portal.public_urls",
+    "staff": "commission_portal.staff_urls",
+}[PORTAL_SURFACE]
 WSGI_APPLICATION = "commission_portal.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["commission_portal.roles.RolesBackend"]
@@ -106,13 +129,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"

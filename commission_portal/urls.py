@@ -1,9 +1,5 @@
-from django.contrib import admin
-from django.urls import include, path
+"""The addresses of a process that serves both the public and the staff."""
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("files/", include("agenda.urls")),
-    path("papers/", include("documents.urls")),
-    path("", include("publications.urls")),
-]
+from commission_portal import public_urls, staff_urls
+
+urlpatterns = [*staff_urls.own, *public_urls.urlpatterns]

@@ -23,6 +23,7 @@ from documents.paper import Paper
 from documents.papers.catalogue import ISSUED, PaperKind
 from documents.printing.output import docx_of, pdf_of
 from documents.printing.rendering import RenderingFailed
+from documents.printing.word.reading import text_of
 from documents.storage import FileLost, load, store
 from meetings.models import Meeting
 from russian.dates import short_date
@@ -293,7 +294,7 @@ def issued_minutes(
     who may read them; nobody issued them, so nobody is named. Raises ``HoldsClosedItems``, and
     ``NotReadyForSignature`` where the record of such a session has errors.
     """
-    newest = _newest(meeting, kind)
+    newest = newest_issued(meeting, kind)
     if newest is None:
         check_may_read(meeting, _final(meeting, kind), by)
         _check_ready(meeting)
@@ -302,10 +303,17 @@ def issued_minutes(
     return newest
 
 
-def _newest(meeting: Meeting, kind: PaperKind) -> IssuedDocument | None:
+def newest_issued(meeting: Meeting, kind: PaperKind) -> IssuedDocument | None:
+    """The version in force of what was issued when the minutes were signed."""
     issued = IssuedDocument.objects.filter(meeting=meeting, kind=kind.issued_as)
     found: IssuedDocument | None = issued.order_by("-version").first()
     return found
+
+
+def says_what_was_issued(paper: Paper, document: IssuedDocument) -> bool:
+    """The paper reads word for word as the document does. Raises ``FileLost``."""
+    issued = document.files.get(kind=IssuedFile.Kind.DOCX)
+    return text_of(docx_of(paper)) == text_of(content_of(issued))
 
 
 def _freeze(meeting: Meeting, *, by: User | None, at: datetime) -> IssuedDocument:
@@ -318,7 +326,7 @@ def _issue_minutes(
     meeting: Meeting, kind: PaperKind, *, by: User | None, at: datetime
 ) -> IssuedDocument:
     paper = _final(meeting, kind)
-    before = _newest(meeting, kind)
+    before = newest_issued(meeting, kind)
     document = IssuedDocument(
         meeting=meeting,
         kind=kind.issued_as,

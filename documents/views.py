@@ -56,7 +56,7 @@ from documents.printing.output import preview_of
 from documents.printing.rendering import RenderingFailed
 from documents.signed_copies import attach_signed_copy
 from documents.storage import FileLost
-from meetings.models import Meeting
+from meetings.models import CommissionRole, Meeting
 from meetings.states import MOVES, IllegalMove, State
 from participants.models import Attendance
 from russian.names import initials_first
@@ -64,6 +64,7 @@ from russian.names import initials_first
 CHANGE: Final = "admin:meetings_meeting_change"
 SESSION_PAPERS: Final = "documents:session"
 
+Role = CommissionRole.Role
 View = Callable[..., HttpResponse]
 
 
@@ -105,6 +106,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "is_ahead": meeting.state in AHEAD,
         "may_be_signed": is_kept and State.SIGNED in MOVES[State(meeting.state)],
         "is_signed": meeting.state == State.SIGNED,
+        "publishable": _publishable(user, meeting),
         "jobs": PaperJob.objects.visible_to(user).filter(meeting=meeting)[:10],
     }
     return _page(request, meeting, "session.html", context)
@@ -117,6 +119,14 @@ def _offered(user: User, meeting: Meeting) -> list[tuple[Any, list[PaperKind]]]:
         (label, [kind for kind in kinds if not (kind.is_whole and is_refused)])
         for label, kinds in papers_of(meeting)
     ]
+
+
+def _publishable(user: User, meeting: Meeting) -> list[str]:
+    """Keys of the papers that the user may prepare for publication."""
+    of_writer = Meeting.objects.with_role(user, Role.SECRETARY, Role.PRESS_OFFICER)
+    if not (user.has_perm("notices.add_notice") and of_writer.filter(pk=meeting.pk).exists()):
+        return []
+    return [key for key, kind in PAPERS.items() if kind.is_publishable(meeting)]
 
 
 def _unsure_words(meeting: Meeting) -> list[str]:

@@ -235,7 +235,7 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
                 ]
             },
         ),
-        (_("Publication"), {"fields": ["needs_second_person"]}),
+        (_("Publication"), {"fields": ["name_style", "needs_second_person"]}),
     ]
 
     class Media:

@@ -82,6 +82,11 @@ class Commission(Declinable):
         NOMINATIVE = "nominative", _("nominative: В.И. Ким – …")
         ACCUSATIVE = "accusative", _("accusative: СЛУШАЛИ: Кима В.И.")
 
+    class NameStyle(models.TextChoices):
+        FULL = "full", _("Veniamin Kondratyev: first name and surname")
+        INITIALS_BEFORE = "initials_before", _("V.I. Kondratyev: initials before the surname")
+        INITIALS_AFTER = "initials_after", _("Kondratyev V.I.: initials after the surname")
+
     name = models.CharField(
         _("full name"),
         max_length=500,
@@ -186,10 +191,17 @@ class Commission(Declinable):
         blank=True,
         help_text=_("PNG or JPEG. It stands at the top of the papers."),
     )
+    name_style = models.CharField(
+        _("people in notices"),
+        max_length=20,
+        choices=NameStyle.choices,
+        default=NameStyle.FULL,
+        help_text=_("Where a first name is not known, initials stand after every surname."),
+    )
     needs_second_person = models.BooleanField(
-        _("a second person publishes"),
+        _("a second person approves"),
         default=False,
-        help_text=_("Who wrote a notice cannot publish it: somebody else does."),
+        help_text=_("Who wrote a notice cannot approve it: somebody else does."),
     )
     folded_name = FoldedField(sources=("name", "short_name"))
     history = keep_history(excluded=["folded_name"])

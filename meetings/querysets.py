@@ -54,6 +54,10 @@ class CommissionQuerySet(models.QuerySet[Any]):
 
 
 class WorkPlanQuerySet(models.QuerySet[Any]):
+    def with_role(self, user: User | AnonymousUser, *roles: str) -> Self:
+        """Plans of commissions in which the user has one of these roles."""
+        return self.filter(commission__in=related(self.model, "commission").with_role(user, *roles))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Plans of the user's commissions."""
         return self.filter(commission__in=related(self.model, "commission").visible_to(user))

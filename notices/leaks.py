@@ -5,14 +5,20 @@ closed, or a person marked private, after the text was written.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
-from agenda.models import Attachment, Executor, Speaker
-from agenda.numbering import closed_items, open_items
+from django.utils.translation import gettext as _
+
+from agenda.models import AgendaItem, Attachment, Executor, Speaker
+from agenda.numbering import closed_items, numbered, open_items
 from meetings.models import Meeting
+from notices.projection import NoticeNotReady
 from participants.models import Attendance, Person
 from russian.cases import Case, Gender
+from russian.finding import NameForms, Phrase, Text, Trace, words_of
 from russian.names import decline_name
 from russian.typography import fold
 
@@ -42,9 +48,64 @@ COMMON_TITLES: Final = frozenset(
 _FILE_ENDING: Final = re.compile(r"\.\w{2,5}$")
 
 
-def leaks(meeting: Meeting, text: str) -> tuple[str, ...]:
-    """Words of ``text`` that the record holds back, as the record has them; usually none."""
-    return tuple(dict.fromkeys([*_closed_words(meeting, text), *_names(meeting, text)]))
+class Kind(Enum):
+    """What the record holds back."""
+
+    CLOSED_ITEM = auto()
+    CLOSED_FILE = auto()
+    #: Somebody whom closed items alone concern.
+    CLOSED_PERSON = auto()
+    PRIVATE_PERSON = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that the record holds back, and how it is known in a text."""
+
+    kind: Kind
+    #: What it is, in words that give nothing of it away.
+    about: str
+    #: As the record has it.
+    words: str
+    trace: Trace
+
+
+def leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> tuple[str, ...]:
+    """Words of ``text`` that the record holds back, as the record has them; usually none.
+
+    ``of_paper``: it is the text of a paper, which lists everybody who has a seat, whatever they
+    speak to, and names people with their initials.
+    """
+    read = Text.of(text)
+    found = (
+        secret.words
+        for secret in secrets_of(meeting, of_paper=of_paper)
+        if any(secret.trace.found_in(read))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def check_nothing_leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> None:
+    """Raises NoticeNotReady, with the words, where the text holds what the record holds back."""
+    if held_back := leaks(meeting, text, of_paper=of_paper):
+        raise NoticeNotReady(
+            _("The text holds what the record keeps closed: %(words)s. Take it out, then publish.")
+            % {"words": "; ".join(f"«{word}»" for word in held_back)}
+        )
+
+
+def secrets_of(meeting: Meeting, *, of_paper: bool = False) -> Iterator[Secret]:
+    """What must not stand in anything that is published of the session."""
+    agenda = list(meeting.agenda_items.prefetch_related("resolutions", "votes"))
+    yield from _closed_words(agenda)
+    yield from _closed_files(meeting, agenda)
+    yield from _names(meeting, _seated(meeting) if of_paper else set())
+
+
+def closed_with_numbers(agenda: Collection[AgendaItem]) -> list[tuple[str, AgendaItem]]:
+    """The closed items, each with its number."""
+    closed = set(map(id, closed_items(agenda)))
+    return [(number, item) for number, item in numbered(agenda) if id(item) in closed]
 
 
 def concerned(meeting: Meeting, *, is_closed: bool) -> set[int]:
@@ -57,60 +118,101 @@ def concerned(meeting: Meeting, *, is_closed: bool) -> set[int]:
     return {pk for (pk,) in people if pk is not None}
 
 
-def _closed_words(meeting: Meeting, text: str) -> Iterator[str]:
-    """What closed items and closed files hold that stands in the text word for word."""
-    folded = fold(text)
-    for item in closed_items(meeting.agenda_items.prefetch_related("resolutions", "votes")):
+def said_openly(agenda: Collection[AgendaItem]) -> list[str]:
+    """Titles and clauses of the open items."""
+    return [
+        each
+        for item in open_items(agenda)
+        for each in (item.title, *(row.text for row in item.resolutions.all()))
+    ]
+
+
+def _closed_words(agenda: Collection[AgendaItem]) -> Iterator[Secret]:
+    """What closed items hold.
+
+    Set phrases give nothing away: a title or a clause that an open item has too, to the letter.
+    """
+    openly = {words_of(each) for each in said_openly(agenda)}
+    for number, item in closed_with_numbers(agenda):
+        about = _("closed item no. %(number)s") % {"number": number}
         told = [
             item.title,
             item.discussion,
             *(row.text for row in item.resolutions.all()),
             *(vote.dissent for vote in item.votes.all()),
         ]
-        yield from (each for each in told if each.strip() and _without_stop(each) in folded)
-    for title in _closed_titles(meeting):
-        name = fold(_FILE_ENDING.sub("", title))
-        if name not in COMMON_TITLES and re.search(rf"\b{re.escape(name)}\b", folded):
-            yield title
+        for each in told:
+            phrase = Phrase.of(each)
+            if phrase.words and phrase.words not in openly:
+                yield Secret(Kind.CLOSED_ITEM, about, each, phrase)
 
 
-def _closed_titles(meeting: Meeting) -> Iterator[str]:
+def _closed_files(meeting: Meeting, agenda: Collection[AgendaItem]) -> Iterator[Secret]:
     """Titles of the files of closed items, and of closed files of any item."""
-    closed = {item.pk for item in closed_items(meeting.agenda_items.all())}
+    closed = {item.pk for item in closed_items(agenda)}
     for file in Attachment.objects.filter(item__meeting=meeting):
         is_closed = file.item_id in closed or file.visibility == Attachment.Visibility.CLOSED
-        if is_closed and file.title.strip():
-            yield file.title
+        name = _FILE_ENDING.sub("", file.title)
+        if is_closed and fold(name) not in COMMON_TITLES:
+            yield Secret(Kind.CLOSED_FILE, _("closed file"), file.title, Phrase.of(name))
 
 
-def _names(meeting: Meeting, text: str) -> Iterator[str]:
-    """Surnames, in any case, of private persons and of those whom closed items alone concern."""
+def _seated(meeting: Meeting) -> set[int]:
+    """Keys of those who have a seat in the session, sit in for somebody, or are sat in for."""
+    rows = Attendance.objects.filter(meeting=meeting).filter(
+        status__in=[Attendance.Status.MEMBER, Attendance.Status.SUBSTITUTE]
+    )
+    pairs = rows.values_list("person", "substitute_for")
+    return {pk for pair in pairs for pk in pair if pk is not None}
+
+
+def held_back_people(meeting: Meeting, listed: Collection[int] = ()) -> list[Person]:
+    """Private persons of the session, and those whom closed items alone concern; each once.
+
+    Those who are ``listed`` may be named, unless they are private.
+    """
     known = Attendance.objects.filter(meeting=meeting).exclude(duty="").values("person")
     private = Person.objects.filter(is_private=True)
-    held_back = [
+    people = [
         *private.filter(attendance__meeting=meeting),
         *private.filter(substituted_in__meeting=meeting),
         *private.filter(speeches__item__meeting=meeting),
         *private.filter(resolutions__resolution__item__meeting=meeting),
         *Person.objects.filter(
             pk__in=concerned(meeting, is_closed=True) - concerned(meeting, is_closed=False)
-        ).exclude(pk__in=known),
+        )
+        .exclude(pk__in=known)
+        .exclude(pk__in=listed),
     ]
-    # Only a word with a capital is a name: «Черных» is one, «чёрных» is not.
-    words = {fold(word) for word in re.findall(r"\w[\w-]*", text) if word[:1].isupper()}
-    for person in held_back:
-        if words & {fold(form) for form in _surnames(person)}:
-            yield person.last_name
+    return list(dict.fromkeys(people))
 
 
-def _surnames(person: Person) -> set[str]:
+def _names(meeting: Meeting, listed: Collection[int]) -> Iterator[Secret]:
+    """Surnames, in any case, of those who are held back.
+
+    Of a namesake of somebody who is listed, the initial is looked for too.
+    """
+    openly = Person.objects.filter(pk__in=listed, is_private=False)
+    shared = {fold(last) for last in openly.values_list("last_name", flat=True)}
+    for person in held_back_people(meeting, listed):
+        is_shared = fold(person.last_name) in shared
+        given = person.first_name[:-1] or person.first_name or person.initials[:1]
+        trace = NameForms.of(surnames(person), given if is_shared else "")
+        yield Secret(*described(person), person.last_name, trace)
+
+
+def described(person: Person) -> tuple[Kind, str]:
+    """Who it is, without a name."""
+    if person.is_private:
+        label = _("private person (%(label)s)") % {"label": person.public_label}
+        return Kind.PRIVATE_PERSON, label
+    return Kind.CLOSED_PERSON, _("participant in a closed item")
+
+
+def surnames(person: Person) -> set[str]:
     """The surname in every case; of somebody whose gender is not known, as of either."""
     genders = [person.known_gender] if person.known_gender else [None, *Gender]
     computed = {
         decline_name(person.name, gender)[case].name.last for gender in genders for case in Case
     }
     return {person.last_name, *(person.name_in(case).name.last for case in Case), *computed}
-
-
-def _without_stop(text: str) -> str:
-    return fold(text).rstrip(".")

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,24 +8,53 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import keep_history
 from meetings.fields import FoldedField
-from meetings.models import Meeting
+from meetings.models import Commission, Meeting, WorkPlan
 from notices.fields import NoticeHtmlField
 from notices.querysets import NoticeQuerySet
 from publications.models import Publication
 
+#: Kinds whose text a person writes; the others are papers, printed from the record.
+TEXTS = (Publication.Kind.ANNOUNCEMENT, Publication.Kind.REPORT)
+
 
 class Notice(models.Model):
-    """The working text of a notice: drafted from the record, edited, and one day published."""
+    """What is made known of a session, or of a plan of work, on its way to the public.
+
+    An announcement and a report have a text: drafted from the record and edited. The agenda,
+    decisions, minutes and plan of work have none: their open part is printed from the record.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        APPROVED = "approved", _("approved")
+        #: Told by the clock, never stored: published, and its hour has not come.
+        SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("taken back")
 
-    meeting = models.OneToOneField(
-        Meeting, verbose_name=_("session"), on_delete=models.PROTECT, related_name="notice"
+    Kind = Publication.Kind
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind.choices, default=Kind.REPORT, editable=False
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("session"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="notices",
+    )
+    work_plan = models.ForeignKey(
+        WorkPlan,
+        verbose_name=_("work plan"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="notices",
     )
     title = models.CharField(_("title"), max_length=500)
-    body = NoticeHtmlField(_("text"))
+    body = NoticeHtmlField(_("text"), blank=True)
     folded_title = FoldedField(sources=("title",))
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False
@@ -46,6 +77,37 @@ class Notice(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    #: Everybody who has had a hand in what is not published yet.
+    writers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("writers"), editable=False, related_name="+"
+    )
+    #: What the record said when the text was drafted: pairs of a label and words.
+    drafted_from = models.JSONField(_("drafted from"), null=True, editable=False)
+    remark = models.TextField(
+        _("remark of the reviewer"), max_length=2000, blank=True, editable=False
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    #: The SHA-256 of the projection that was approved; what is published must have it.
+    approved_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    #: Why one person published alone where two are needed; it asks for a review afterwards.
+    emergency_reason = models.TextField(
+        _("reason of the emergency publication"), max_length=2000, blank=True, editable=False
+    )
+    emergency_reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("emergency publication reviewed by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     publication = models.OneToOneField(
         Publication,
         verbose_name=_("publication"),
@@ -54,7 +116,13 @@ class Notice(models.Model):
         on_delete=models.PROTECT,
         related_name="notice",
     )
-    history = keep_history(excluded=["folded_title"])
+    public_from = models.DateTimeField(_("public from"), null=True, editable=False)
+    #: The text that stands published; a correction that is given up goes back to it.
+    published_title = models.CharField(max_length=500, blank=True, editable=False)
+    published_body = NoticeHtmlField(blank=True, editable=False)
+    history = keep_history(
+        excluded=["folded_title", "drafted_from", "published_title", "published_body"]
+    )
 
     objects = NoticeQuerySet.as_manager()
 
@@ -62,18 +130,84 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-updated_at"]
+        permissions = [("publish_notice", _("Can publish a notice"))]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="published", publication__isnull=False)
-                | Q(state="draft", publication__isnull=True),
+                condition=~Q(state__in=["published", "withdrawn"]) | Q(publication__isnull=False),
                 name="%(app_label)s_%(class)s_published_means_public",
             ),
+            models.UniqueConstraint(
+                fields=["meeting", "kind"], name="%(app_label)s_%(class)s_one_of_a_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["work_plan", "kind"], name="%(app_label)s_%(class)s_one_of_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting=None, work_plan__isnull=False, kind="work_plan")
+                | (Q(meeting__isnull=False, work_plan=None) & ~Q(kind="work_plan")),
+                name="%(app_label)s_%(class)s_about_one_thing",
+            ),
         ]
-        permissions = [("publish_notice", _("Can publish a notice"))]
 
     def __str__(self) -> str:
         return self.title
 
     @property
     def is_draft(self) -> bool:
+        """Its text may be edited."""
         return self.state == self.State.DRAFT
+
+    @property
+    def awaits_review(self) -> bool:
+        """It was published in an emergency, and no second person has looked since."""
+        return bool(self.emergency_reason) and self.emergency_reviewed_by_id is None
+
+    @property
+    def has_text(self) -> bool:
+        return self.kind in TEXTS
+
+    @property
+    def subject(self) -> Meeting | WorkPlan:
+        """What it tells of."""
+        return self.meeting or self.work_plan  # type: ignore[return-value]  # one of them is there
+
+    @property
+    def bodies(self) -> list[Commission]:
+        """The commissions that it speaks for; the host first."""
+        return self.meeting.bodies if self.meeting else [self.work_plan.commission]  # type: ignore[union-attr]
+
+    def state_at(self, at: datetime) -> State:
+        """Its state as the public sees it: what waits for its hour is scheduled."""
+        state = self.State(self.state)
+        is_waiting = self.public_from is not None and self.public_from > at
+        return self.State.SCHEDULED if state == self.State.PUBLISHED and is_waiting else state
+
+
+class PreviewLink(models.Model):
+    """Lets somebody without an account read one notice before it is published, for a while."""
+
+    notice = models.ForeignKey(
+        Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="preview_links"
+    )
+    given_to = models.CharField(_("for whom"), max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {self.given_to}"
+
+    def is_valid(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.expires_at

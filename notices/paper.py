@@ -1,8 +1,8 @@
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from html import unescape
-from typing import Any, Final
+from typing import Final
 
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
@@ -10,21 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from documents.papers.requisites import bodies_of
-from documents.printing.drawing import AttachedFile, Drawing
-from documents.printing.rendering import render_pdf
+from meetings.models import Meeting
 from notices.compose import NothingToTell, check_took_place
-from notices.leaks import leaks
+from notices.leaks import check_nothing_leaks
 from notices.models import Notice
+from notices.projection import NoticeNotReady, Projection
 from notices.sanitise import sanitise
-from publications.domain import EditionContent, canonical_json
+from publications.models import Publication
 from russian.dates import long_date
 
 _FIRST_PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BLOCK_END: Final = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
-
-
-class NoticeNotReady(Exception):
-    """Something is missing that a notice cannot be published without; says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +41,21 @@ class NoticePaper:
     is_example: bool
 
 
+def told_session(notice: Notice) -> Meeting:
+    """The session that an announcement or a report tells of."""
+    if notice.meeting is None:
+        raise TypeError("A text tells of a session.")
+    return notice.meeting
+
+
 def gather_notice(notice: Notice) -> NoticePaper:
     """What the notice prints, from its text and its session. Raises NoticeNotReady."""
-    meeting = notice.meeting
-    try:
-        check_took_place(meeting)
-    except NothingToTell as reason:
-        raise NoticeNotReady(str(reason)) from reason
+    meeting = told_session(notice)
+    if notice.kind == Publication.Kind.REPORT:
+        try:
+            check_took_place(meeting)
+        except NothingToTell as reason:
+            raise NoticeNotReady(str(reason)) from reason
     if meeting.held_on is None:
         raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
     body_html = sanitise(notice.body)
@@ -60,11 +64,7 @@ def gather_notice(notice: Notice) -> NoticePaper:
         raise NoticeNotReady(_("The notice has no title or no text. Write it, then publish."))
     if not meeting.bodies:
         raise NoticeNotReady(_("The session has no commission. Name one, then publish the notice."))
-    if held_back := leaks(meeting, "\n".join([notice.title, text, meeting.remark])):
-        raise NoticeNotReady(
-            _("The text holds what the record keeps closed: %(words)s. Take it out, then publish.")
-            % {"words": "; ".join(f"«{word}»" for word in held_back)}
-        )
+    check_nothing_leaks(meeting, "\n".join([notice.title, text, meeting.remark]))
     return NoticePaper(
         title=notice.title.strip(),
         bodies=bodies_of(meeting),
@@ -82,47 +82,43 @@ def draw_article(paper: NoticePaper) -> SafeString:
     return render_to_string("notices/article.html", {"paper": paper})
 
 
-def draw_pdf(paper: NoticePaper) -> bytes:
-    """The notice as a PDF, its data inside. Raises documents.printing.rendering.RenderingFailed."""
-    context = {"paper": paper, "article": draw_article(paper)}
-    data = AttachedFile(
-        name="data.json",
-        description="Открытые данные сообщения",
-        content=canonical_json(public_data(paper)),
-        dated=datetime.combine(paper.held_on, time.min, tzinfo=UTC),
-    )
-    page = render_to_string("notices/print.html", context)
-    return render_pdf(Drawing(page, ("print/notice.css",), (data,)))
-
-
-def public_data(paper: NoticePaper) -> dict[str, Any]:
-    """What the notice says, for programs."""
-    return {
-        "kind": "notice",
-        "title": paper.title,
-        "commissions": list(paper.bodies),
-        "held_on": paper.held_on.isoformat(),
-        "locality": paper.locality,
-        "text": plain_text(paper.body_html),
-        "remark": paper.remark,
-        "is_example": paper.is_example,
-    }
-
-
-def edition_content(paper: NoticePaper) -> EditionContent:
-    """The public projection of the notice: page, PDF, text and data of one and the same paper."""
+def project_text(notice: Notice) -> Projection:
+    """What the public is told by an announcement or a report. Raises NoticeNotReady."""
+    paper = gather_notice(notice)
     text = plain_text(paper.body_html)
     lead = plain_text(first.group(1)) if (first := _FIRST_PARAGRAPH.search(paper.body_html)) else ""
-    return EditionContent(
-        held_on=paper.held_on,
+    return Projection(
+        kind=Publication.Kind(notice.kind),
         title=paper.title,
+        bodies=paper.bodies,
+        held_on=paper.held_on,
         lead=lead or text.split("\n", 1)[0],
-        body_html=draw_article(paper),
+        article=draw_article(paper),
         plain_text="\n".join(filter(None, [*paper.bodies, paper.locality, text, paper.remark])),
+        description=f"Сообщение о заседании {paper.day}",
+        data={
+            "kind": notice.kind,
+            "title": paper.title,
+            "commissions": list(paper.bodies),
+            "held_on": paper.held_on.isoformat(),
+            **when_and_where(notice.meeting),  # type: ignore[arg-type]  # a text tells of a session
+            "text": text,
+            "remark": paper.remark,
+            "is_example": paper.is_example,
+        },
         is_example=paper.is_example,
-        public_data=public_data(paper),
-        pdf=draw_pdf(paper),
     )
+
+
+def when_and_where(meeting: Meeting) -> dict[str, str]:
+    """What calendars ask for beside the day."""
+    return {
+        "start_time": f"{meeting.start_time:%H:%M}" if meeting.start_time else "",
+        "time_zone": meeting.time_zone,
+        "place": meeting.venue.name if meeting.venue else "",
+        "locality": meeting.venue.locality if meeting.venue else "",
+        "form": meeting.form,
+    }
 
 
 def _has_letters(text: str) -> bool:

@@ -1,7 +1,9 @@
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from meetings.querysets import related
@@ -10,7 +12,10 @@ from meetings.querysets import related
 class NoticeQuerySet(models.QuerySet[Any]):
     def with_role(self, user: User | AnonymousUser, *roles: str) -> Self:
         """Notices of sessions of any commission in which the user has one of these roles."""
-        return self.filter(meeting__in=related(self.model, "meeting").with_role(user, *roles))
+        return self.filter(
+            Q(meeting__in=related(self.model, "meeting").with_role(user, *roles))
+            | Q(work_plan__in=related(self.model, "work_plan").with_role(user, *roles))
+        )
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Notices of the user's sessions."""
@@ -27,3 +32,15 @@ class NoticeQuerySet(models.QuerySet[Any]):
     def removable_by(self, user: User | AnonymousUser) -> Self:
         """Notices of commissions whose press officer the user is."""
         return self.with_role(user, "press_officer")
+
+    def in_state(self, state: str, *, at: datetime) -> Self:
+        """Notices in that state at ``at``; or those whose emergency publication awaits a review."""
+        if state == "awaits_review":
+            return self.exclude(emergency_reason="").filter(emergency_reviewed_by=None)
+        is_waiting = Q(state="published", public_from__gt=at)
+        match state:
+            case "scheduled":
+                return self.filter(is_waiting)
+            case "published":
+                return self.filter(state=state).exclude(is_waiting)
+        return self.filter(state=state)

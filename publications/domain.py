@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from meetings.models import Commission
-from publications.models import Edition, Publication
+from publications.changes import mark_changes
+from publications.models import Edition, Publication, PublishedSession
+
+Change = Edition.Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,12 @@ class EditionContent:
     is_example: bool
     public_data: Mapping[str, Any]
     pdf: bytes
+    #: What the PDF bears (``codes.new_code``); None where it bears nothing.
+    code: str | None = None
+
+
+class ChangedMeanwhile(Exception):
+    """Another edition was made since the caller looked."""
 
 
 @transaction.atomic
@@ -32,14 +42,91 @@ def publish_first_edition(
     commissions: Sequence[Commission],
     content: EditionContent,
     at: datetime,
+    session: PublishedSession | None = None,
+    author: str = "",
 ) -> Edition:
-    """A new address, and what stands there from ``at`` on."""
+    """A new address, and what stands there from ``at`` on, which may lie ahead."""
     _lock_editions()
     publication = Publication.objects.create(
-        kind=kind, slug=_free_slug(content.held_on), created_at=at
+        kind=kind, slug=_free_slug(kind, content.held_on), session=session, created_at=at
     )
     publication.commissions.set(commissions)
-    return _append(publication, number=1, content=content, at=at)
+    return _append(
+        publication, before=None, change=Change.FIRST, content=content, author=author, at=at
+    )
+
+
+@transaction.atomic
+def publish_next_edition(
+    *,
+    publication: Publication,
+    change: Edition.Change,
+    reason: str,
+    content: EditionContent,
+    at: datetime,
+    number: int,
+    author: str = "",
+) -> Edition:
+    """The edition ``number``: a correction, or a restoration after a withdrawal.
+
+    Raises ChangedMeanwhile when the publication has that number already, or when a withdrawn one
+    is corrected and a standing one restored.
+    """
+    _lock_editions()
+    before = publication.editions.order_by("-number").defer("pdf")[0]
+    is_restoration = change == Change.RESTORATION
+    is_withdrawn = before.change == Change.WITHDRAWAL
+    if before.number + 1 != number or is_restoration != is_withdrawn:
+        raise ChangedMeanwhile
+    return _append(
+        publication,
+        before=before,
+        change=change,
+        reason=reason,
+        content=content,
+        author=author,
+        at=max(at, before.published_at),
+    )
+
+
+@transaction.atomic
+def publish_withdrawal(
+    *, publication: Publication, reason: str, at: datetime, author: str = ""
+) -> Edition:
+    """From ``at`` on the address says that it was withdrawn, and why; no more.
+
+    Before the first edition is public, it never will be, and nobody hears of it.
+    Raises ChangedMeanwhile when it is withdrawn already.
+    """
+    _lock_editions()
+    before = publication.editions.order_by("-number").defer("pdf")[0]
+    if before.change == Change.WITHDRAWAL:
+        raise ChangedMeanwhile
+    nothing = EditionContent(
+        held_on=before.held_on,
+        title="",
+        lead="",
+        body_html="",
+        plain_text="",
+        is_example=before.is_example,
+        public_data={},
+        pdf=b"",
+    )
+    return _append(
+        publication,
+        before=before,
+        change=Change.WITHDRAWAL,
+        reason=reason,
+        content=nothing,
+        author=author,
+        at=at,
+    )
+
+
+def new_session(held_on: date) -> PublishedSession:
+    """An address for all that is published of a session: its day, «-2» for the second of it."""
+    slug = _free(held_on.isoformat(), PublishedSession.objects.all())
+    return PublishedSession.objects.create(slug=slug)
 
 
 def canonical_json(value: object) -> bytes:
@@ -48,13 +135,24 @@ def canonical_json(value: object) -> bytes:
 
 
 def _append(
-    publication: Publication, *, number: int, content: EditionContent, at: datetime
+    publication: Publication,
+    *,
+    before: Edition | None,
+    change: Edition.Change,
+    content: EditionContent,
+    at: datetime,
+    reason: str = "",
+    author: str = "",
 ) -> Edition:
     """The next link of the chain: every edition carries the hash of the one before it."""
     newest = Edition.objects.order_by("-pk").values_list("sha256", flat=True).first()
     edition = Edition(
         publication=publication,
-        number=number,
+        number=before.number + 1 if before else 1,
+        change=change,
+        reason=reason,
+        author=author,
+        code=content.code,
         published_at=at,
         held_on=content.held_on,
         title=content.title,
@@ -66,6 +164,8 @@ def _append(
         pdf=content.pdf,
         previous_sha256=newest or "",
     )
+    if before and edition.is_correction:
+        edition.changes_html = mark_changes(before, edition)
     for column, digest in digests_of(edition).items():
         setattr(edition, column, digest)
     edition.sha256 = link_of(edition)
@@ -73,15 +173,21 @@ def _append(
     return edition
 
 
-def digests_of(edition: Edition) -> dict[str, str]:
-    """The SHA-256 of what the edition says, by the columns that keep them."""
-    page = f"{edition.title}\n{edition.lead}\n{edition.body_html}".encode()
-    contents = {
-        "page_sha256": page,
-        "data_sha256": canonical_json(edition.public_data),
-        "pdf_sha256": bytes(edition.pdf),
+def digests_of(edition: Edition, *, pdf_sha256: str | None = None) -> dict[str, str]:
+    """The SHA-256 of what the edition says, by the columns that keep them.
+
+    That of its PDF may be given, where the database has computed it.
+    """
+    page = f"{edition.title}\n{edition.lead}\n{edition.body_html}"
+    return {
+        "page_sha256": _sha256(page.encode()),
+        "data_sha256": _sha256(canonical_json(edition.public_data)),
+        "pdf_sha256": pdf_sha256 or _sha256(bytes(edition.pdf)),
     }
-    return {column: hashlib.sha256(content).hexdigest() for column, content in contents.items()}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def link_of(edition: Edition) -> str:
@@ -95,21 +201,35 @@ def link_of(edition: Edition) -> str:
         "pdf_sha256": edition.pdf_sha256,
         "previous_sha256": edition.previous_sha256,
     }
-    return hashlib.sha256(canonical_json(link)).hexdigest()
+    if edition.change != Change.FIRST or edition.code:
+        # Editions made before there were corrections keep the link that they were given.
+        link |= {
+            "change": edition.change,
+            "reason": edition.reason,
+            "author": edition.author,
+            "code": edition.code,
+            "changes": edition.changes_html,
+            "text": edition.plain_text,
+            "held_on": edition.held_on.isoformat(),
+            "is_example": edition.is_example,
+        }
+    return _sha256(canonical_json(link))
 
 
-def _free_slug(held_on: date) -> str:
-    """The day of the session; a second notice of the same day gets «-2»."""
-    taken = set(
-        Publication.objects.filter(slug__startswith=held_on.isoformat()).values_list(
-            "slug", flat=True
-        )
-    )
-    slug, count = held_on.isoformat(), 1
-    while slug in taken:
+def _free_slug(kind: Publication.Kind, day: date) -> str:
+    """The day, and what it is unless a report: «2022-11-10», «2022-11-10-agenda»."""
+    name = "" if kind == Publication.Kind.REPORT else f"-{kind.value.replace('_', '-')}"
+    return _free(f"{day.isoformat()}{name}", Publication.objects.all())
+
+
+def _free(slug: str, rows: QuerySet[Any]) -> str:
+    """``slug``, or with the first number behind it that none of the rows has."""
+    taken = set(rows.filter(slug__startswith=slug).values_list("slug", flat=True))
+    free, count = slug, 1
+    while free in taken:
         count += 1
-        slug = f"{held_on.isoformat()}-{count}"
-    return slug
+        free = f"{slug}-{count}"
+    return free
 
 
 def _lock_editions() -> None:

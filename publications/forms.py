@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -48,7 +49,7 @@ class NoticeSearchForm(forms.Form):
     """What a reader looks for among the notices; everything may be left empty."""
 
     text = forms.CharField(
-        label=_("Words from the notice"),
+        label=_("Words from the text"),
         max_length=200,
         required=False,
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
@@ -77,3 +78,19 @@ class NoticeSearchForm(forms.Form):
     def is_narrowed(self) -> bool:
         """Whether anything at all was asked for."""
         return any(self.data.get(name, "").strip() for name in self.fields)
+
+
+class OnDayForm(forms.Form):
+    """The day that a reader asks about: what stood published then."""
+
+    on = DayField(label=_("Day"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date | None:
+        on: date | None = self.cleaned_data["on"]
+        if on and on > self.today:
+            raise forms.ValidationError(_("This day has not come yet."), code="future")
+        return on

@@ -1,11 +1,13 @@
 """Straight quotes made «ёлочки», and „лапки“ inside them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 STRAIGHT: Final = '"'
 QUOTES: Final = frozenset('"«»„“”')
 CLOSING_OF: Final = {"«": "»", "„": "“"}
+OPENING_OF: Final = {closing: opening for opening, closing in CLOSING_OF.items()}
 OPENS_AFTER: Final = frozenset("([{—–-/\u2011")
 CLOSES_BEFORE: Final = frozenset(")]}—–-/.,:;!?…\u2011")
 
@@ -25,59 +27,62 @@ def angle_quotes(text: str) -> str:
     A straight quote without its pair stays: it may be an inch. Quotes that are angled
     already stay as they are and count as an outer level.
     """
-    pairs = _pairs(text)
     signs = list(text)
-    for pair in pairs:
+    # Pairs stand in one another or apart: who ends before one that began earlier is inside.
+    end = -1
+    for pair in sorted(_pairs(text), key=lambda pair: pair.opening):
         if pair.is_straight:
-            is_inner = any(
-                other.opening < pair.opening and pair.closing < other.closing for other in pairs
-            )
+            is_inner = pair.closing < end
             signs[pair.opening], signs[pair.closing] = "„“" if is_inner else "«»"
+        end = max(end, pair.closing)
     return "".join(signs)
 
 
 def _pairs(text: str) -> list[Pair]:
+    before = _nearest(text)
+    after = _nearest(text[::-1])[::-1]
     open_at: list[int] = []
+    is_open: Counter[str] = Counter()
     pairs = []
     for place, sign in enumerate(text):
-        if sign in CLOSING_OF or (sign == STRAIGHT and _opens(text, place)):
+        if sign in CLOSING_OF or (sign == STRAIGHT and _opens(before[place], after[place])):
             open_at.append(place)
-        elif sign in CLOSING_OF.values():
-            opening = _last_opened(text, open_at, sign)
-            if opening is not None:
-                pairs.append(Pair(opening, place, is_straight=False))
-        elif sign == STRAIGHT and _closes(text, place) and open_at and text[open_at[-1]] == sign:
+            is_open[sign] += 1
+        elif sign in OPENING_OF and is_open[OPENING_OF[sign]]:
+            # What was opened since the quote that this one closes stays without its pair.
+            opening = open_at.pop()
+            is_open[text[opening]] -= 1
+            while text[opening] != OPENING_OF[sign]:
+                opening = open_at.pop()
+                is_open[text[opening]] -= 1
+            pairs.append(Pair(opening, place, is_straight=False))
+        elif (
+            sign == STRAIGHT
+            and open_at
+            and text[open_at[-1]] == sign
+            and _closes(before[place], after[place])
+        ):
+            is_open[sign] -= 1
             pairs.append(Pair(open_at.pop(), place, is_straight=True))
     return pairs
 
 
-def _last_opened(text: str, open_at: list[int], closing: str) -> int | None:
-    """Take back everything opened since the quote that this one closes, and that quote."""
-    for depth in reversed(range(len(open_at))):
-        if CLOSING_OF.get(text[open_at[depth]]) == closing:
-            opening = open_at[depth]
-            del open_at[depth:]
-            return opening
-    return None
+def _nearest(text: str) -> list[str]:
+    """For each place the nearest sign on the left that is no quote; at the beginning none."""
+    found, last = [], ""
+    for sign in text:
+        found.append(last)
+        last = last if sign in QUOTES else sign
+    return found
 
 
-def _opens(text: str, place: int) -> bool:
-    return _is_outside(_before(text, place), OPENS_AFTER) and not _is_outside(_after(text, place))
+def _opens(before: str, after: str) -> bool:
+    return _is_outside(before, OPENS_AFTER) and not _is_outside(after)
 
 
-def _closes(text: str, place: int) -> bool:
-    return not _is_outside(_before(text, place)) and _is_outside(_after(text, place), CLOSES_BEFORE)
+def _closes(before: str, after: str) -> bool:
+    return not _is_outside(before) and _is_outside(after, CLOSES_BEFORE)
 
 
 def _is_outside(sign: str, others: frozenset[str] = frozenset()) -> bool:
     return sign == "" or sign.isspace() or sign in others
-
-
-def _before(text: str, place: int) -> str:
-    """The nearest sign on the left that is no quote."""
-    return next((text[i] for i in range(place - 1, -1, -1) if text[i] not in QUOTES), "")
-
-
-def _after(text: str, place: int) -> str:
-    """The nearest sign on the right that is no quote."""
-    return next((text[i] for i in range(place + 1, len(text)) if text[i] not in QUOTES), "")

@@ -12,7 +12,7 @@ from russian.signs import BREAK, DASH, EN_DASH, NB_HYPHEN, NBSP
 SHORT_WORDS: Final = "в|на|и|о|об|к|с|у|по|за|из|от|до|не|ни|а|но"
 UNITS: Final = (
     "мин|минуты?|ч|часа?|часов|сек|руб|коп|рубл(?:ь|я|ей)|тыс|млн|млрд|чел|человека?"
-    "|экз|шт|кв|км|м|см|га|кг|л"
+    "|экз|шт|кв|куб|км|м|см|мм|га|кг|л"
 )
 PLACE_MARKS: Final = "ул|пер|пр|просп|пл|д|пос|пгт|с|х|каб|кв|стр|ст|п|пп|ч|прил"
 
@@ -30,6 +30,9 @@ HELD_SPACES: Final = tuple(
         (rf"((?<!\d)\d\d?) (?=(?:{'|'.join(MONTHS)})\b)", 0),
         (r"((?<!\d)\d{4}) (?=гг?\.|год(?:а|у|ом|е|ы|ов|ам|ами|ах)?\b)", 0),
         (rf"(\d) (?=(?:{UNITS})\b|[%₽])", 0),
+        # «20 кв. м», «4,2 млн руб.»
+        (r"(?<!\w)((?:кв|куб)\.) (?=[кдсм]?м\b)", 0),
+        (rf"(\d[ {NBSP}](?:тыс\.|млн|млрд)) (?=(?:{UNITS})\b|₽)", 0),
         # «г. Сочи», and not the end of «в 2022 г. Глава округа»
         (rf"(?<![\w.])(?<!\d[ {NBSP}])(г\.) (?=[«„]?[А-ЯЁ])", 0),
         # «ул. Красная», «д. 5», «п. 3»; the lookbehind is for «и т. д.»
@@ -38,6 +41,11 @@ HELD_SPACES: Final = tuple(
         (r"(\S) (?=[—–-](?!\S))", 0),
     )
 )
+#: «4 200», «1 000 000»; not «8 918 123-45-67», not the numbers of a row «100 200 300 40».
+DIGIT_GROUPS: Final = re.compile(
+    rf"(?<![\w.,+/)\-{NB_HYPHEN}])(?<!\d[ {NBSP}])\d{{1,3}}(?:[ {NBSP}]\d{{3}})+"
+    rf"(?![\w\-{NB_HYPHEN}]|[ {NBSP}]\d)"
+)
 HYPHEN_FOR_DASH: Final = re.compile(rf"(?<=\S)[ {NBSP}]-(?=\s)")
 QUOTED_BEFORE_BRACKET: Final = re.compile(r"(?<=[»“] )(?=\()")
 #: «2026 г.», «и т.д.», «В.И.», «...»: the stop belongs to what stands before it.
@@ -45,24 +53,39 @@ ABBREVIATED_END: Final = re.compile(
     r"(?:\.|(?<!\w)(?:[^\W\d_]|гг|др|проч|тыс|млн|млрд|руб|коп|экз|чел|обл|ред))\.$"
 )
 YEARS: Final = re.compile(
-    rf"(?<![\w–{NB_HYPHEN}\-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w–{NB_HYPHEN}\-]))"
+    rf"(?<![\w/–{NB_HYPHEN}\-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w/–{NB_HYPHEN}\-]))"
 )
+#: «N 4», «#4»
+NUMBER_SIGN: Final = re.compile(rf"(?<![\w&#])(?:N(?=[ {NBSP}]\d)|#(?=[ {NBSP}]?\d))")
 LAW_NUMBER: Final = re.compile(r"(\d)-(?=(?:ФЗ|ФКЗ|КЗ|ОЗ)\b)")
+#: Where each sign counts for a machine: the address of a page or of a mailbox.
+_IN_ADDRESS: Final = r"[^\s\"«»„“”<>]"
+ADDRESS: Final = re.compile(
+    rf"(?:https?://|www\.|mailto:){_IN_ADDRESS}+"
+    r"|(?<![\w.+\-])[\w.+\-]+@\w[\w\-]*(?:\.\w[\w\-]*)+"
+    rf"|(?<![\w.\-])\w[\w.\-]*\.(?:[a-z]{{2,}}|рф)/{_IN_ADDRESS}*"
+)
 
 
 def typeset(text: str) -> str:
     """Text that the portal composed itself, as a typesetter would leave it.
 
-    Holds together what must not be parted by the end of a line, gives quotes, dashes and
-    ranges of years their signs. One sign takes the place of one sign: letters, digits and
-    the length stay, and a second pass changes nothing. Not for text that a person wrote:
-    there the author's signs stay.
+    Holds together what must not be parted by the end of a line, gives quotes, dashes, ranges
+    of years and numbers their signs; addresses of pages and mailboxes stay. One sign takes the
+    place of one sign: words and the length stay, and a second pass changes nothing. Text that
+    a person wrote keeps the author's signs, until he asks for these.
     """
-    text = angle_quotes(text)
-    text = HYPHEN_FOR_DASH.sub(f"{NBSP}{DASH}", text)
-    text = YEARS.sub(rf"\1{EN_DASH}", text)
-    text = LAW_NUMBER.sub(rf"\1{NB_HYPHEN}", text)
-    return hold_spaces(text)
+    typed = ADDRESS.sub(lambda found: "x" * len(found[0]), text)
+    typed = angle_quotes(typed)
+    typed = HYPHEN_FOR_DASH.sub(f"{NBSP}{DASH}", typed)
+    typed = YEARS.sub(rf"\1{EN_DASH}", typed)
+    typed = LAW_NUMBER.sub(rf"\1{NB_HYPHEN}", typed)
+    typed = NUMBER_SIGN.sub("№", typed)
+    typed = hold_spaces(typed)
+    signs = list(typed)
+    for found in ADDRESS.finditer(text):
+        signs[found.start() : found.end()] = found[0]
+    return "".join(signs)
 
 
 def hold_spaces(text: str) -> str:
@@ -73,7 +96,7 @@ def hold_spaces(text: str) -> str:
     """
     for pattern in HELD_SPACES:
         text = pattern.sub(rf"\1{NBSP}", text)
-    return text
+    return DIGIT_GROUPS.sub(lambda found: found[0].replace(" ", NBSP), text)
 
 
 def break_before_brackets(text: str) -> str:

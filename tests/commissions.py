@@ -13,6 +13,7 @@ from documents.models import IssuedDocument, IssuedFile, PaperJob
 from meetings.models import Commission, Meeting, MeetingCommission, Venue, WorkPlan, WorkPlanItem
 from notices.domain import draft_notice
 from notices.models import Notice
+from notices.preview_links import make_link
 from participants.models import Attendance, Membership, Person, Post
 from tests.conftest import NOW
 
@@ -96,7 +97,8 @@ def records_of(name: str, *, secret: str) -> Records:
     )
     issued, file, extract, job = issued_of(commission, secret)
     notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
-    rows = (commission, meeting, chair, plan, plan_item, membership, template, event, notice)
+    link = make_link(notice=notice, given_to=f"{name} глава", days=1, by=None, at=NOW)
+    rows = (link, commission, meeting, chair, plan, plan_item, membership, template, event, notice)
     shared = (venue, post, opened, opened_clause, kept_back, issued, file, job)
     return Records(
         secret=secret,

@@ -28,8 +28,12 @@ APPEND_ONLY = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What asks no database, or sees it through a browser alone, says the same on any of them."""
+    if connection.vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     for item in items:
         asks_database = item.get_closest_marker("django_db") or "db" in item.fixturenames
         if item.get_closest_marker("browser") or not asks_database:

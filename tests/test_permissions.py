@@ -33,7 +33,7 @@ from russian.typography import fold
 from tests.commissions import Records, records_of
 from tests.pdf_judging import text_of
 from tests.roles import Role, give_role
-from tests.test_architecture import PUBLIC_ROUTES, routes
+from tests.test_architecture import PUBLIC_ROUTES, ROUTES_OF_LINKS, routes
 from tests.test_staff import form_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -107,13 +107,38 @@ post admin:meetings_meeting_take_off          yes   yes       404           404 
 get  admin:agenda_resolution_export           yes   yes       no            yes      yes      no
 get  admin:participants_person_merge          yes   yes       no            no       no       no
 post admin:participants_person_merge          yes   yes       no            no       no       no
+get  admin:notices_notice_compose             yes   yes       yes           no       no       no
 post admin:notices_notice_compose             yes   yes       yes           no       no       no
+post admin:notices_notice_prepare             yes   yes       yes           no       no       no
 get  admin:notices_notice_redraft             yes   yes       yes           yes      no       no
 post admin:notices_notice_redraft             yes   yes       yes           yes      no       no
+get  admin:notices_notice_typograf            yes   yes       yes           yes      no       no
+post admin:notices_notice_typograf            yes   yes       yes           yes      no       no
 get  admin:notices_notice_preview             yes   yes       yes           yes      yes      no
+get  admin:notices_notice_leak_report         yes   yes       yes           yes      yes      no
 get  admin:notices_notice_preview_page        yes   yes       yes           yes      yes      no
 get  admin:notices_notice_preview_pdf         yes   yes       yes           yes      yes      no
 post admin:notices_notice_publish             yes   no        yes           yes      no       no
+get  admin:notices_notice_submit              yes   yes       yes           yes      no       no
+post admin:notices_notice_submit              yes   yes       yes           yes      no       no
+get  admin:notices_notice_approve             yes   no        yes           yes      no       no
+post admin:notices_notice_approve             yes   no        yes           yes      no       no
+get  admin:notices_notice_return              yes   yes       yes           yes      no       no
+post admin:notices_notice_return              yes   yes       yes           yes      no       no
+get  admin:notices_notice_cancel              yes   no        yes           yes      no       no
+post admin:notices_notice_cancel              yes   no        yes           yes      no       no
+get  admin:notices_notice_correct             yes   yes       yes           yes      no       no
+post admin:notices_notice_correct             yes   yes       yes           yes      no       no
+get  admin:notices_notice_review              yes   no        yes           yes      no       no
+post admin:notices_notice_review              yes   no        yes           yes      no       no
+get  admin:notices_notice_restore             yes   no        yes           yes      no       no
+post admin:notices_notice_restore             yes   no        yes           yes      no       no
+get  admin:notices_notice_drop                yes   yes       yes           yes      no       no
+post admin:notices_notice_drop                yes   yes       yes           yes      no       no
+get  admin:notices_notice_withdraw            yes   no        yes           yes      no       no
+post admin:notices_notice_withdraw            yes   no        yes           yes      no       no
+post admin:notices_notice_make_preview_link   yes   yes       yes           yes      no       no
+post admin:notices_notice_revoke_preview_link yes   yes       yes           yes      no       no
 get  agenda:attachment                        yes   yes       404           404      404      404
 get  documents:session                        yes   yes       no            yes      yes      no
 get  documents:paper                          yes   yes       no            no       no       no
@@ -180,11 +205,11 @@ def expected() -> dict[tuple[str, str], dict[str, str]]:
 
 @cache
 def staff_addresses() -> dict[str, URLPattern]:
-    """All but the public ones; those without a name lead to others, or to nothing."""
+    """All but those for everybody; those without a name lead to others, or to nothing."""
     return {
         name: pattern
         for name, pattern in routes(get_resolver())
-        if name not in PUBLIC_ROUTES and not name.endswith(":None")
+        if name not in PUBLIC_ROUTES | ROUTES_OF_LINKS and not name.endswith(":None")
     }
 
 
@@ -206,6 +231,7 @@ def address_of(name: str, records: Records | None) -> str:
         "id": lambda: pk("accounts.user"),
         "meeting_id": lambda: pk("meetings.meeting"),
         "notice_id": lambda: pk("notices.notice"),
+        "link_id": lambda: pk("notices.previewlink"),
         "item_pk": lambda: pk(
             "meetings.workplanitem" if label == "meetings.workplan" else "agenda.agendaitem"
         ),
@@ -215,6 +241,8 @@ def address_of(name: str, records: Records | None) -> str:
         "key": lambda: "minutes",
         "form": lambda: "pdf",
         "kind": lambda: "session",
+        "paper": lambda: "agenda",
+        "subject_id": lambda: pk("meetings.meeting"),
         "content_type_id": lambda: ContentType.objects.get_for_model(Meeting).pk,
     }
     if name == "admin:meetings_meeting_delete" and records:

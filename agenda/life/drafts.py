@@ -1,6 +1,5 @@
 """A session that was entered by mistake is deleted; one that history knows stays."""
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,7 @@ def why_kept(meeting: Meeting) -> list[str]:
         )
     if meeting.meeting_commissions.exclude(number=None).exists():
         reasons.append(_("its minutes have a number"))
-    if getattr(_notice_of(meeting), "publication_id", None) is not None:
+    if meeting.notices.exclude(publication=None).exists():
         reasons.append(_("a notice of it is published"))
     if meeting.moved_from.exists():
         reasons.append(_("another day was given up for it"))
@@ -33,7 +32,7 @@ def why_kept(meeting: Meeting) -> list[str]:
 
 @transaction.atomic
 def delete_draft(*, meeting_id: int) -> None:
-    """The draft is gone, and the draft of its notice; whoever asked for it writes the journal.
+    """The draft is gone, and the drafts of its notices; whoever asked for it writes the journal.
 
     Raises NotADraft.
     """
@@ -41,15 +40,6 @@ def delete_draft(*, meeting_id: int) -> None:
     reasons = why_kept(meeting)
     if reasons:
         raise NotADraft(reasons)
-    notice = _notice_of(meeting)
-    if notice is not None:
+    for notice in meeting.notices.all():
         notice.delete()
     meeting.delete()
-
-
-def _notice_of(meeting: Meeting):  # type: ignore[no-untyped-def]
-    """Its notice, which a room above this one knows."""
-    try:
-        return meeting.notice
-    except ObjectDoesNotExist:
-        return None

@@ -11,9 +11,11 @@ from documents.models import IssuedDocument
 from documents.paper import Paper
 from documents.papers.agenda import gather_agenda
 from documents.papers.attendance_sheet import gather_attendance_list, gather_attendance_sheet
+from documents.papers.decisions import gather_decisions
 from documents.papers.invitation import gather_invitation_letters
 from documents.papers.minutes import gather_minutes
 from meetings.models import Commission, Meeting
+from publications.models import Publication
 
 State, Style = Meeting.State, Commission.MinutesStyle
 NOT_GIVEN_UP: Final = AHEAD | OVER
@@ -40,6 +42,13 @@ class PaperKind:
     is_variant: bool = False
     #: It holds the closed items of a session that has some.
     is_whole: bool = False
+    #: The kind of publication that its open part becomes; empty where it becomes none.
+    published_as: str = ""
+
+    def is_publishable(self, meeting: Meeting) -> bool:
+        """Its open part may be published in the state of the session: of minutes, as issued."""
+        is_in_force = not self.issued_as or meeting.state == State.SIGNED
+        return bool(self.published_as) and meeting.state in self.states and is_in_force
 
 
 MINUTES: Final = PaperKind(
@@ -60,6 +69,7 @@ OPEN_MINUTES: Final = PaperKind(
     draft_name="Проект протокола, открытая часть",
     issued_as=IssuedDocument.Kind.OPEN_MINUTES,
     gather_final=lambda meeting: gather_minutes(meeting, is_draft=False, open_part=True),
+    published_as=Publication.Kind.MINUTES,
 )
 #: Groups as they stand on the page, each in the order of the work.
 GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
@@ -87,6 +97,7 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 _("Agenda for approval"),
                 "Повестка",
                 lambda meeting: gather_agenda(meeting, is_draft=False, whole=False),
+                published_as=Publication.Kind.AGENDA,
             ),
             PaperKind(
                 "whole-agenda",
@@ -129,6 +140,14 @@ GROUPS: Final[Sequence[tuple[Any, Sequence[PaperKind]]]] = (
                 "Список присутствующих",
                 gather_attendance_list,
                 states=OVER,
+            ),
+            PaperKind(
+                "decisions",
+                _("Decisions"),
+                "Решения",
+                gather_decisions,
+                states=OVER,
+                published_as=Publication.Kind.DECISIONS,
             ),
             MINUTES,
             OPEN_MINUTES,

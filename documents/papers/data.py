@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 
 from agenda.models import AgendaItem
-from agenda.wording import clause
 from documents.papers.record import Numbered, Record
 
 FORMAT = "commission-portal/paper/1"
@@ -69,7 +68,7 @@ def _open_item(
         "decisions": [
             {
                 "number": record.clause_numbers[row.pk],
-                "text": clause(row, record.posts, is_public=True),
+                "text": record.worded(row, is_public=True),
             }
             for row in item.resolutions.all()
             if chosen is None or row.pk in chosen[item.pk]

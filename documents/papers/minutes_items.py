@@ -7,7 +7,6 @@ from dataclasses import replace
 from agenda.models import AgendaItem, Resolution, Speaker, Vote
 from agenda.outcomes import was_rejected
 from agenda.votes.record import tally_of
-from agenda.wording import clause
 from documents.papers import wording
 from documents.papers.parts import (
     Ballot,
@@ -161,7 +160,7 @@ class Items:
         return Decision(wording.PROPOSED if was_rejected(item) else label, outcome, clauses)
 
     def clause(self, resolution: Resolution) -> Clause:
-        text = clause(resolution, self.record.posts, is_public=self.record.is_public)
+        text = self.record.worded(resolution, is_public=self.record.is_public)
         return Clause(f"{self.record.clause_numbers[resolution.pk]}.", paragraphs(text))
 
     def ballot(self, item: AgendaItem, votes: Sequence[Vote] = ()) -> Ballot | None:

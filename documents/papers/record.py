@@ -9,6 +9,7 @@ from agenda.life.postponed import OVER
 from agenda.models import AgendaItem, Executor, Resolution, Speaker, Vote
 from agenda.numbering import closed_items, numbered, numbered_clauses
 from agenda.quorum import Roll
+from agenda.wording import clause
 from documents.papers import wording
 from documents.papers.parts import Paragraphs
 from meetings.emblem import emblem_of
@@ -26,12 +27,15 @@ class Record:
     """The rows of one session, in the same number of queries for any session.
 
     ``is_public``: what is printed of it is for everybody, so that a private person is called by
-    the label and bears no post. What is closed is left out by those who print it. Raises
-    ``Meeting.DoesNotExist``.
+    the label and bears no post. What is closed is left out by those who print it. ``by_posts``:
+    clauses name those who carry them out by their posts alone. Raises ``Meeting.DoesNotExist``.
     """
 
-    def __init__(self, meeting: Meeting, *, is_public: bool = False) -> None:
+    def __init__(
+        self, meeting: Meeting, *, is_public: bool = False, by_posts: bool = False
+    ) -> None:
         self.is_public = is_public
+        self.by_posts = by_posts
         self.meeting = Meeting.objects.for_detail().get(pk=meeting.pk)
         self.links: list[MeetingCommission] = list(self.meeting.meeting_commissions.all())
         self.rules = rules_of(self.meeting)
@@ -91,6 +95,12 @@ class Record:
     def of_that_day(self, person: Person) -> Attendance | Person:
         """Who it was on that day; of whom the list knows nothing, who it is."""
         return self.row_of_person.get(person.pk, person)
+
+    def worded(self, resolution: Resolution, *, is_public: bool) -> str:
+        """The clause as it reads, for everybody or for those who work with the record."""
+        if self.by_posts:
+            return clause(resolution, self.posts, named=None)
+        return clause(resolution, self.posts, is_public=is_public)
 
     def name(self, who: Attendance | Person, write: Callable[[Name], str] = surname_first) -> str:
         """The name as ``write`` has it; of a private person the public reads the label."""

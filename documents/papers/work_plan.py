@@ -1,6 +1,6 @@
 """The work plan of a commission for a year, with what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -9,13 +9,14 @@ from django.db.models import prefetch_related_objects
 
 from agenda.control.register import protocol
 from agenda.models import AgendaItem
+from agenda.numbering import closed_items
 from agenda.plan.progress import Came, Planned, openly_came_of
 from documents.paper import Paper
 from documents.papers import wording
 from documents.papers.data import as_json
 from documents.papers.parts import Paragraphs, Signature
 from meetings.emblem import emblem_of
-from meetings.models import WorkPlan, WorkPlanItem
+from meetings.models import Meeting, WorkPlan, WorkPlanItem
 from participants.models import Membership
 from russian.cases import Case
 from russian.dates import date_range, short_date
@@ -48,15 +49,22 @@ class WorkPlanPaper(Paper):
     #: «решением Антитеррористической комиссии …», «от ___.___._____ № ____»
     approval: Paragraphs
     lines: tuple[PlanLine, ...] = ()
+    #: What came of each question has a column of its own.
+    has_marks: bool = True
     signatures: tuple[Signature, ...] = ()
 
 
-def gather_work_plan(plan: WorkPlan, *, is_draft: bool) -> WorkPlanPaper:
-    """Read the plan and what openly came of it, in the same number of queries for any plan."""
+def gather_work_plan(plan: WorkPlan, *, is_draft: bool, is_public: bool = False) -> WorkPlanPaper:
+    """Read the plan and what openly came of it, in the same number of queries for any plan.
+
+    ``is_public``: the plan alone, without what came of it and without blanks to be filled in; of
+    a question that was closed on its way to a session it has the number and the ground.
+    """
     body = plan.commission
     in_genitive = body.form(Case.GENT).text
     heading = typeset(f"{in_genitive} на {plan.year} год")
     planned = openly_came_of(plan)
+    closed = _closed(plan) if is_public else {}
     prefetch_related_objects(
         [came.meeting for each in planned for came in each.came],
         "meeting_commissions__commission",
@@ -67,26 +75,46 @@ def gather_work_plan(plan: WorkPlan, *, is_draft: bool) -> WorkPlanPaper:
         ),
         description=f"План работы {heading}",
         dated_on=plan.approved_on,
-        data=_public_data(plan, planned),
+        data=_public_data(plan, planned, closed),
         bodies=(capfirst(body.name),),
         emblem=emblem_of(body),
         heading=heading,
-        approval=(f"решением {in_genitive}", _day_and_number(plan.approved_on)),
-        lines=tuple(_line(each) for each in planned),
-        signatures=(_drawn_up_by(plan),),
+        approval=(
+            f"решением {in_genitive}",
+            _day(plan.approved_on) if is_public else _day_and_number(plan.approved_on),
+        ),
+        lines=tuple(_line(each, closed) for each in planned),
+        has_marks=not is_public,
+        signatures=tuple(_drawn_up_by(plan, is_public=is_public)),
         is_draft=is_draft,
         is_example=body.is_example,
     )
 
 
+def _day(day: date | None) -> str:
+    return f"от{NBSP}{short_date(day) if day else wording.BLANK_DAY}"
+
+
 def _day_and_number(day: date | None) -> str:
     """The number of the decision is in no record: it is written by hand."""
-    told = short_date(day) if day else wording.BLANK_DAY
-    return f"от{NBSP}{told} №{NBSP}{wording.BLANK_NUMBER}"
+    return f"{_day(day)} №{NBSP}{wording.BLANK_NUMBER}"
 
 
-def _line(planned: Planned) -> PlanLine:
+def _closed(plan: WorkPlan) -> Mapping[int, str]:
+    """The questions of the plan that some session looked at as closed items, and the grounds."""
+    looked_at = Meeting.objects.filter(agenda_items__plan_item__plan=plan).distinct()
+    return {
+        item.plan_item_id: item.closed_ground
+        for meeting in looked_at.prefetch_related("agenda_items")
+        for item in closed_items(meeting.agenda_items.all())
+        if item.plan_item_id is not None
+    }
+
+
+def _line(planned: Planned, closed: Mapping[int, str]) -> PlanLine:
     item = planned.item
+    if item.pk in closed:
+        return PlanLine(wording.withheld(closed[item.pk]), _period(item), prepared_by="")
     return PlanLine(
         title=without_stop(item.title),
         period=_period(item),
@@ -127,17 +155,23 @@ def _outcome(came: Came) -> str:
     return ""
 
 
-def _drawn_up_by(plan: WorkPlan) -> Signature:
-    """The secretary of the day of approval; the line of one who is not on record is left blank."""
+def _drawn_up_by(plan: WorkPlan, *, is_public: bool) -> Iterable[Signature]:
+    """The secretary of the day of approval; the line of one who is not on record is left blank.
+
+    In public there is no blank, and a private person is called by the label.
+    """
     seats = Membership.objects.filter(
         commission=plan.commission_id, role=Membership.Role.SECRETARY
     ).in_force(on=plan.approved_on)
     seat = seats.select_related("person").order_by("pk").last()
     name = initials_first(seat.person.name) if seat else ""
-    return Signature(f"Секретарь {wording.membership([plan.commission])}".strip(), name)
+    if is_public and seat and seat.person.is_private:
+        name = seat.person.public_label
+    if name or not is_public:
+        yield Signature(f"Секретарь {wording.membership([plan.commission])}".strip(), name)
 
 
-def _public_data(plan: WorkPlan, planned: Iterable[Planned]) -> str:
+def _public_data(plan: WorkPlan, planned: Iterable[Planned], closed: Collection[int]) -> str:
     """The plan as JSON; it names no person but in its own words."""
     return as_json(
         "work_plan",
@@ -146,7 +180,9 @@ def _public_data(plan: WorkPlan, planned: Iterable[Planned]) -> str:
         approved_on=plan.approved_on.isoformat() if plan.approved_on else None,
         is_example=plan.commission.is_example,
         questions=[
-            {
+            {"is_closed": True}
+            if each.item.pk in closed
+            else {
                 "title": each.item.title,
                 "period": each.item.period,
                 "starts_on": each.item.starts_on.isoformat() if each.item.starts_on else None,

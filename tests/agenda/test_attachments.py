@@ -20,7 +20,6 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import Act, User
-from agenda import attachments
 from agenda.attachments import (
     DOCX,
     JPEG,
@@ -38,6 +37,7 @@ from agenda.attachments import (
     clean_name,
 )
 from agenda.models import AgendaItem, Attachment
+from documents.loose_files import loose_files
 from meetings import pictures
 from tests.agenda.control_records import clause, commission, session
 from tests.conftest import NOW
@@ -208,7 +208,7 @@ def test_links_that_a_reader_follows_himself_are_taken_in(kind: str, mode: str) 
 
 
 def test_file_that_unpacks_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("agenda.attachments.MOST_UNPACKED", 1_000_000)
     bomb = docx(**{"word/document.xml": b"\0" * 2_000_000})
     assert len(bomb) < 10_000
 
@@ -352,11 +352,11 @@ def test_failed_save_leaves_nothing_that_is_handed_out(item: AgendaItem, media: 
         stored(item)
         transaction.set_rollback(True)
 
-    loose = list(attachments.loose_files(before=timezone.now() + timedelta(minutes=1)))
+    loose = list(loose_files(before=timezone.now() + timedelta(minutes=1)))
     assert Attachment.objects.count() == 1
     assert len(loose) == 1
-    assert loose[0] != kept.file.name
-    assert list(attachments.loose_files(before=timezone.now() - timedelta(hours=1))) == []
+    assert loose[0][1] != kept.file.name
+    assert list(loose_files(before=timezone.now() - timedelta(hours=1))) == []
 
 
 def test_command_deletes_what_belongs_to_nothing_and_keeps_what_history_names(
@@ -365,19 +365,21 @@ def test_command_deletes_what_belongs_to_nothing_and_keeps_what_history_names(
     kept, gone = stored(item), stored(item)
     names = {kept.file.name, gone.file.name}
     gone.delete()
-    loose = media / "attachments/loose"
-    loose.write_bytes(b"x")
+    for loose in ("attachments/loose", "emblems/loose", "papers/loose"):
+        (media / loose).parent.mkdir(exist_ok=True)
+        (media / loose).write_bytes(b"x")
     long_ago = (timezone.now() - timedelta(days=1)).timestamp()
-    for path in (media / "attachments").iterdir():
+    for path in media.rglob("*"):
         os.utime(path, (long_ago, long_ago))
 
     told = StringIO()
     call_command("loose_files", stdout=told)
-    assert told.getvalue() == "attachments/loose\n"
-    assert loose.exists()
+    assert told.getvalue().split() == ["attachments/loose", "emblems/loose", "papers/loose"]
+    assert (media / "attachments/loose").exists()
     call_command("loose_files", "--delete", stdout=told)
 
-    assert {f"attachments/{path.name}" for path in (media / "attachments").iterdir()} == names
+    left = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
+    assert left == names
 
 
 # --- handed out -----------------------------------------------------------------------------

@@ -671,8 +671,8 @@ def test_page_of_a_session_shows_where_it_stands(
 @pytest.mark.parametrize(
     ("state", "leads_to"),
     [
-        (State.PLANNED, {"papers"}),
-        (State.CONVENED, {"papers"}),
+        (State.PLANNED, {"papers", "notice"}),
+        (State.CONVENED, {"papers", "notice"}),
         (State.HELD, {"papers", "signing", "notice"}),
         (State.SIGNED, {"papers", "notice"}),
         (State.CANCELLED, set()),

@@ -180,7 +180,7 @@ def test_public_reads_the_label_of_a_private_person() -> None:
     assert "(Ким В.С.) совместно со службой занятости (Ли Р.В.)" in worded(
         resolution, is_public=False
     )
-    assert "(" not in worded(resolution, with_names=False)
+    assert "(" not in worded(resolution, named=None)
 
 
 @pytest.mark.parametrize(

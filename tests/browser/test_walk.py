@@ -94,13 +94,14 @@ def test_from_a_new_session_to_the_public_page(page: Page, log_in: LogIn) -> Non
     minutes_read_well(page, meeting)
 
     hold(page)
+    page.get_by_role("link", name="Составить сообщение").click()
     page.get_by_role("button", name="Составить сообщение").click()
     expect(page.locator("#id_title")).to_have_value(
         "Состоялось очередное заседание АТК Майского округа"
     )
 
     log_in("press")
-    page.goto(f"/admin/notices/notice/{meeting.notice.pk}/change/")
+    page.goto(f"/admin/notices/notice/{meeting.notices.get().pk}/change/")
     edit_notice(page)
     page.get_by_role("button", name="Сохранить и просмотреть").click()
     frame = page.frame_locator("iframe.portal-preview")
@@ -210,7 +211,7 @@ def the_public_reads(page: Page, preview: str) -> None:
     page.goto("/")
     page.get_by_role("link", name="Заседание прошло в Майском").click()
     article = page.locator("article")
-    expect(article).to_contain_text("под председательством главы округа Анны Орловой")
+    expect(article).to_contain_text("Заседание провела глава округа Анна Орлова")
     expect(article).to_contain_text("Следующее заседание пройдёт летом.")
     assert article.inner_text() == preview
     pdf = page.request.get(page.get_by_role("link", name="PDF").get_attribute("href") or "")

@@ -102,7 +102,7 @@ def test_all_papers_of_a_session_come_as_one_file(
     assert 'http-equiv="refresh"' not in page
     assert answer["Content-Type"] == "application/zip"
     assert answer["Content-Disposition"].startswith("attachment;")
-    assert (job.state, job.done, job.total) == ("ready", 14, 14)
+    assert (job.state, job.done, job.total) == ("ready", 16, 16)
     assert job.name == "Документы заседания 12.03.2026.zip"
     stems = (
         "Повестка",
@@ -110,6 +110,7 @@ def test_all_papers_of_a_session_come_as_one_file(
         "Явочный лист",
         "Явочный лист без подписей",
         "Список присутствующих",
+        "Решения",
         "Проект протокола",
         "Проект протокола, открытая часть",
     )

@@ -16,7 +16,10 @@ from documents.papers.minutes import gather_minutes
 from documents.printing.output import pdfs_of
 from meetings.models import Meeting
 from notices.domain import draft_notice
-from notices.paper import draw_pdf, gather_notice
+from notices.gather import project
+from notices.projection import draw_pdf
+from notices.stamp import Stamp
+from publications.models import Edition
 from tests.conftest import NOW
 from tests.documents.every_paper import every_paper
 from tests.pdf_judging import page_count
@@ -46,7 +49,9 @@ def drawn(papers: dict[str, Paper]) -> dict[str, bytes]:
 
 
 def notice_of(meeting: Meeting) -> bytes:
-    return draw_pdf(gather_notice(draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice))
+    notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+    stamp = Stamp("7KQF2M9XHT4B", 2, Edition.Change.CLARIFICATION, "Уточнено время.")
+    return draw_pdf(project(notice), stamp)
 
 
 def spoilt(whole: bytes) -> bytes:

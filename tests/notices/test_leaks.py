@@ -6,10 +6,11 @@ import pytest
 
 from agenda.models import AgendaItem, Attachment, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission
-from notices.domain import ChangedSincePreview, article_sha256, draft_notice, publish_notice
+from notices.domain import ChangedSincePreview, Order, draft_notice, publish_notice
+from notices.gather import project
 from notices.leaks import leaks
 from notices.models import Notice
-from notices.paper import NoticeNotReady, draw_article, gather_notice
+from notices.projection import NoticeNotReady
 from participants.models import Attendance, Person
 from publications.models import Edition
 from tests.conftest import NOW
@@ -85,11 +86,11 @@ def test_person_heard_in_the_open_as_well_may_be_named(meeting: Meeting) -> None
 def test_text_saved_after_the_preview_is_not_published(meeting: Meeting) -> None:
     AgendaItem.objects.create(meeting=meeting, title="О школах")
     notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
-    seen = article_sha256(draw_article(gather_notice(notice)))
+    seen = project(notice).sha256
     Notice.objects.update(body="<p>Подмена</p>")
 
     with pytest.raises(ChangedSincePreview):
-        publish_notice(notice_id=notice.pk, by=None, at=NOW, seen=seen)
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=Order(seen=seen))
 
     assert not Edition.objects.exists()
 
@@ -165,6 +166,42 @@ def test_private_person_for_whom_somebody_came_is_held_back(meeting: Meeting) ->
     )
 
     assert leaks(meeting, "Вместо Тихого пришёл Громов.") == ("Тихий",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Обсудили: о мерах "Щит" на объекте связи',
+        "О мерах „Щит“ на объёкте\u00a0связи.",
+        "о мерах «щит» на объ\u00adекте связи",
+        "О мерах «Щит» на объек-\nте связи",
+    ],
+)
+def test_closed_title_is_found_whatever_its_signs(meeting: Meeting, text: str) -> None:
+    title = "О мерах «Щит» на объекте связи"
+    AgendaItem.objects.create(meeting=meeting, title=title, is_closed=True)
+
+    assert leaks(meeting, text) == (title,)
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "held_back"),
+    [
+        ("Римский-Корсаков", "Доложил Римскому-Корсакову помощник.", True),
+        ("Римский-Корсаков", "Доложил Римскому‑\nКорсакову помощник.", True),
+        ("Ковалёв", "Ответить П.П. Ковалеву.", True),
+        ("Ковалев", "Ответить Ковалёву Петру.", True),
+        ("Ковалёв", "ОТВЕТИТЬ КОВАЛЁВУ.", True),
+        ("Ковалёв", "Ковалёвский посёлок", False),
+    ],
+)
+def test_surname_is_found_however_it_is_written(
+    meeting: Meeting, last: str, text: str, held_back: bool
+) -> None:
+    heard(meeting, AgendaItem.objects.create(meeting=meeting, title="О складе"), last)
+    Person.objects.update(is_private=True, public_label="заявитель")
+
+    assert leaks(meeting, text) == ((last,) if held_back else ())
 
 
 def test_record_too_long_for_a_notice_gives_its_first_paragraph(meeting: Meeting) -> None:

@@ -99,7 +99,7 @@ def test_form_offers_the_commissions_that_have_published(
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(1, "Найдено 1 сообщение"), (2, "Найдено 2 сообщения"), (5, "Найдено 5 сообщений")],
+    [(1, "Найдена 1 публикация"), (2, "Найдено 2 публикации"), (5, "Найдено 5 публикаций")],
 )
 def test_number_found_agrees_with_its_noun(
     client: Client, publish: Publish, count: int, words: str

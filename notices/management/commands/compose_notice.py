@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
 from notices.compose import NothingToTell, compose_notice
+from publications.models import Publication
 
 
 class Command(BaseCommand):
@@ -13,10 +14,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("meeting_id", type=int, help="number of the session")
+        parser.add_argument(
+            "--kind",
+            choices=["announcement", "report"],
+            default="report",
+            help="of what is to come, or of what took place",
+        )
 
-    def handle(self, *, meeting_id: int, **options: Any) -> None:
+    def handle(self, *, meeting_id: int, kind: str, **options: Any) -> None:
         try:
-            draft = compose_notice(meeting_id)
+            draft = compose_notice(meeting_id, kind=Publication.Kind[kind.upper()])
         except Meeting.DoesNotExist:
             raise CommandError(_("There is no session %(id)s.") % {"id": meeting_id}) from None
         except NothingToTell as reason:

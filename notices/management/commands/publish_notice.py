@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.printing.rendering import RenderingFailed
-from notices.domain import ChangedSincePreview, publish_notice
+from notices.domain import ChangedSinceApproval, ChangedSincePreview, publish_notice
 from notices.models import Notice
-from notices.paper import NoticeNotReady
+from notices.projection import NoticeNotReady
+from notices.states import IllegalMove
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
             edition = publish_notice(notice_id=notice_id, by=None, at=timezone.now())
         except Notice.DoesNotExist:
             raise CommandError(_("There is no notice %(id)s.") % {"id": notice_id}) from None
-        except (NoticeNotReady, RenderingFailed) as problem:
+        except (ChangedSinceApproval, IllegalMove, NoticeNotReady, RenderingFailed) as problem:
             raise CommandError(str(problem)) from None
         except ChangedSincePreview:
             raise CommandError(_("The notice was changed at this moment. Try again.")) from None

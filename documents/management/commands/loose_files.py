@@ -5,20 +5,20 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda.attachments import file_storage, loose_files
+from documents.loose_files import loose_files
 
 
 class Command(BaseCommand):
-    help = "Lists stored files that belong to no record; a save that failed leaves them behind."
+    help = "Lists stored files that belong to no record; what was cut off leaves them behind."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--delete", action="store_true", help="and deletes them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         # What was stored within the hour may belong to a form that is being saved.
-        for name in loose_files(before=timezone.now() - timedelta(hours=1)):
+        for storage, name in loose_files(before=timezone.now() - timedelta(hours=1)):
             if options["delete"]:
-                file_storage().delete(name)
+                storage.delete(name)
             self.stdout.write(
                 _("%(name)s: deleted") % {"name": name} if options["delete"] else name
             )

@@ -1,0 +1,235 @@
+"""What the record said when a notice was drafted, and what it says otherwise since."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from accounts.timeline import Difference
+from agenda.models import AgendaItem, Speaker
+from agenda.numbering import numbered, numbered_clauses, open_items
+from agenda.outcomes import was_rejected
+from agenda.votes.record import tally_of
+from agenda.wording import clause
+from documents.papers import wording
+from meetings.models import Meeting, WorkPlan
+from notices.leaks import concerned
+from notices.models import Notice
+from participants.models import Attendance, Person, Post
+from publications.models import Publication
+from russian.dates import clock, full_date_words, short_date
+from russian.names import full
+from russian.signs import DASH, NBSP
+from russian.typography import plain
+
+#: A label and words, as the record publicly has them; no label stands twice.
+Fact = tuple[str, str]
+
+#: What is said of a session before it was held: nothing of what came of it.
+_AHEAD: Final = frozenset({Publication.Kind.ANNOUNCEMENT, Publication.Kind.AGENDA})
+_GIVEN_UP: Final = {Meeting.State.CANCELLED: "отменено", Meeting.State.MOVED: "перенесено"}
+_FORMS: Final = {
+    Meeting.Form.IN_PERSON: "очная",
+    Meeting.Form.VIDEOCONFERENCE: "видеоконференция",
+    Meeting.Form.MIXED: "смешанная",
+    Meeting.Form.CORRESPONDENCE: "заочная",
+}
+_KINDS: Final = {
+    Meeting.Kind.REGULAR: "очередное",
+    Meeting.Kind.EXTRAORDINARY: "внеочередное",
+    Meeting.Kind.OFF_SITE: "выездное",
+    Meeting.Kind.ENLARGED: "расширенное",
+}
+_SPEAKERS: Final = {
+    Speaker.Role.RAPPORTEUR: "Докладчик",
+    Speaker.Role.CO_RAPPORTEUR: "Содокладчик",
+    Speaker.Role.SPEAKER: "Выступили",
+}
+_OUTCOMES: Final = {
+    AgendaItem.Outcome.DECIDED: "решение принято",
+    AgendaItem.Outcome.NOTED: "информация принята к сведению",
+    AgendaItem.Outcome.REJECTED: "решение не принято",
+    AgendaItem.Outcome.POSTPONED: "рассмотрение отложено",
+    AgendaItem.Outcome.WITHDRAWN: "снят с рассмотрения",
+}
+CLOSED_SINCE: Final = "вопрос закрыт"
+
+
+def facts_of(
+    subject: Meeting | WorkPlan, kind: str = Publication.Kind.REPORT
+) -> list[tuple[str, str]]:
+    """What the record publicly says that a notice of this kind may be drafted from.
+
+    Closed items, those who come for them alone and names of private persons are no part of it.
+    Items bear the numbers of the whole agenda, so that closing one renames no other.
+    The same number of queries for any record.
+    """
+    if isinstance(subject, WorkPlan):
+        told = _of_plan(subject)
+    else:
+        told = _OfSession(_loaded(subject), kind).facts()
+    return [(label, plain(words).strip()) for label, words in told if words.strip()]
+
+
+def remember_source(notice: Notice) -> None:
+    """The notice remembers what the record says now; the caller saves it."""
+    notice.drafted_from = [list(fact) for fact in facts_of(notice.subject, notice.kind)]
+
+
+def changes_since(notice: Notice, *, reads_closed: bool = False) -> list[Difference]:
+    """What the record says otherwise than when the notice was drafted; usually nothing.
+
+    Of an item that was closed since, no more is told than that, unless to one who reads closed
+    items.
+    """
+    if not notice.drafted_from:
+        return []
+    before = dict(notice.drafted_from)
+    now = dict(facts_of(notice.subject, notice.kind))
+    told = []
+    closed = _closed_since(notice, before)
+    for label in [*before, *(label for label in now if label not in before)]:
+        was, becomes = before.get(label, ""), now.get(label, "")
+        if label in closed:
+            is_title = label == _item_label(closed[label])
+            if is_title or reads_closed:
+                told.append(Difference(label, was if reads_closed else "", CLOSED_SINCE))
+        elif was != becomes:
+            told.append(Difference(label, was, becomes))
+    return told
+
+
+def _closed_since(notice: Notice, before: dict[str, str]) -> dict[str, str]:
+    """Labels of what was remembered of items that are closed now, each with the item's number."""
+    if notice.meeting is None:
+        return {}
+    session = _OfSession(_loaded(notice.meeting), notice.kind)
+    found: dict[str, str] = {}
+    for number, item in session.agenda:
+        is_closed = item.pk not in session.open_keys
+        if is_closed and before.get(_item_label(number)) == plain(item.title).strip():
+            facts = session.of_item(number, item)
+            found |= {label: number for label, _words in facts if label in before}
+    return found
+
+
+def _loaded(meeting: Meeting) -> Meeting:
+    loaded: Meeting = (
+        Meeting.objects.for_detail()
+        .prefetch_related(
+            "attendance__person",
+            "attendance_groups",
+            "agenda_items__speakers__person",
+            "agenda_items__resolutions__executors__person",
+        )
+        .get(pk=meeting.pk)
+    )
+    return loaded
+
+
+class _OfSession:
+    """A session in facts."""
+
+    def __init__(self, meeting: Meeting, kind: str) -> None:
+        self.meeting = meeting
+        self.is_ahead = kind in _AHEAD
+        items = list(meeting.agenda_items.all())
+        self.agenda = numbered(items)
+        self.clauses = numbered_clauses(items)
+        self.open_keys = {item.pk for item in open_items(items)}
+        self.rows: list[Attendance] = list(meeting.attendance.all())
+        self.row_of = {row.person_id: row for row in self.rows}
+        self.posts = Post.objects.by_title(
+            executor.post for _number, row in self.clauses for executor in row.executors.all()
+        )
+
+    def facts(self) -> Iterator[Fact]:
+        yield from self._heading()
+        yield from self._people()
+        for number, item in self.agenda:
+            if item.pk in self.open_keys:
+                yield from self.of_item(number, item)
+        if not self.is_ahead:
+            lines = [line for line in self.meeting.summary.splitlines() if line]
+            yield from ((f"Итоги, абзац {place}", line) for place, line in enumerate(lines, 1))
+        yield "Примечание", self.meeting.remark
+
+    def of_item(self, number: str, item: AgendaItem) -> Iterator[Fact]:
+        yield _item_label(number), item.title
+        for role, word in _SPEAKERS.items():
+            if role != Speaker.Role.SPEAKER or not self.is_ahead:
+                people = [self._speaker(each) for each in item.speakers.all() if each.role == role]
+                yield f"{word} по вопросу {number}", "; ".join(people)
+        if self.is_ahead:
+            return
+        tally = tally_of(item)
+        outcome = _OUTCOMES.get(AgendaItem.Outcome(item.outcome)) if item.outcome else ""
+        rejected = _OUTCOMES[AgendaItem.Outcome.REJECTED] if was_rejected(item) else ""
+        yield f"Итог по вопросу {number}", outcome or rejected
+        yield f"Голосование по вопросу {number}", wording.votes(tally) if tally else ""
+        yield f"Обсуждение вопроса {number}", item.discussion
+        for place, row in self.clauses:
+            if row.item_id == item.pk:
+                yield f"Пункт {place}", clause(row, self.posts)
+
+    def _heading(self) -> Iterator[Fact]:
+        meeting = self.meeting
+        yield "Состояние", _GIVEN_UP.get(Meeting.State(meeting.state), "")
+        yield "Дата", full_date_words(meeting.held_on) if meeting.held_on else ""
+        yield "Начало", clock(meeting.start_time) if meeting.start_time else ""
+        yield "Место", str(meeting.venue or "")
+        yield "Форма", _FORMS[Meeting.Form(meeting.form)]
+        yield "Вид", _KINDS[Meeting.Kind(meeting.kind)]
+        yield "Комиссии", "; ".join(body.name for body in meeting.bodies)
+        yield "По плану работы", str(meeting.on_work_plan_of or "")
+
+    def _people(self) -> Iterator[Fact]:
+        chair = [row for row in self.rows if row.duty == Attendance.Duty.PRESIDING]
+        yield "Председательствующий", "; ".join(map(self._row, chair))
+        if not self.is_ahead:
+            members = [row for row in self.rows if row.status == Attendance.Status.MEMBER]
+            present = sum(row.is_present for row in members)
+            yield "Присутствовали члены", f"{present} из {len(members)}" if members else ""
+        gives_away = concerned(self.meeting, is_closed=True) - concerned(
+            self.meeting, is_closed=False
+        )
+        guests = [
+            self._row(row)
+            for row in self.rows
+            if row.status == Attendance.Status.INVITED
+            and row.is_present
+            and row.person_id not in gives_away
+        ]
+        yield "Приглашённые", "; ".join(guests)
+        groups = self.meeting.attendance_groups.all()
+        yield "Участники без имён", "; ".join(group.title for group in groups)
+
+    def _speaker(self, speech: Speaker) -> str:
+        row = self.row_of.get(speech.person_id)
+        return self._row(row) if row else _named(speech.person, speech.person, "")
+
+    @staticmethod
+    def _row(row: Attendance) -> str:
+        return _named(row.person, row, row.post)
+
+
+def _named(person: Person, named: Person | Attendance, post: str) -> str:
+    """A name with its post, or the label of a private person."""
+    if person.is_private:
+        return person.public_label
+    name = full(named.name)
+    return f"{name}{NBSP}{DASH} {post}" if post else name
+
+
+def _item_label(number: str) -> str:
+    return f"Вопрос {number}"
+
+
+def _of_plan(plan: WorkPlan) -> Iterable[Fact]:
+    yield "Комиссия", plan.commission.name
+    yield "Год", str(plan.year)
+    yield "Утверждён", short_date(plan.approved_on) if plan.approved_on else ""
+    for number, item in enumerate(plan.items.all(), start=1):
+        days = [short_date(day) if day else "" for day in (item.starts_on, item.ends_on)]
+        period = f"{DASH}".join(filter(None, days))
+        yield f"Вопрос {number}", item.title
+        yield f"Срок вопроса {number}", ", ".join(filter(None, [item.period, period]))
+        yield f"Готовит вопрос {number}", item.prepared_by

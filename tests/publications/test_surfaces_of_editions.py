@@ -1,0 +1,486 @@
+"""What machines read: feed, calendar, API and sitemap tell the same editions, on the second."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from icalendar import Calendar, Event
+from pytest_django import DjangoAssertNumQueries
+
+from meetings.models import Commission
+from publications.domain import (
+    EditionContent,
+    new_session,
+    publish_first_edition,
+    publish_next_edition,
+    publish_withdrawal,
+)
+from publications.models import Edition, Publication
+from publications.surfaces import api, feed, sitemap
+from tests.publications.published import AT, MakeCommission
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+SURFACES = ["/feed.atom", "/calendar.ics", "/api/notices/", "/sitemap.xml"]
+PORTAL = settings.PORTAL_ADDRESS
+REPORT = Publication.Kind.REPORT
+Change = Edition.Change
+
+
+def content(title: str = "Итоги заседания", **facts: Any) -> EditionContent:
+    data = {
+        "commissions": ["Антитеррористическая комиссия"],
+        "start_time": "10:00",
+        "time_zone": "Europe/Moscow",
+        "locality": "г. Примерск",
+        "place": "здание администрации",
+    }
+    public_data = data | facts.pop("data", {})
+    told = {
+        "held_on": date(2022, 11, 10),
+        "title": title,
+        "lead": f"Кратко: {title}.",
+        "body_html": f"<h1>{title}</h1>",
+        "plain_text": title,
+        "is_example": False,
+        "pdf": b"%PDF-1.7",
+    }
+    return EditionContent(**told | facts, public_data=public_data)
+
+
+@pytest.fixture
+def atk(make_commission: MakeCommission) -> Commission:
+    return make_commission("Антитеррористическая комиссия", slug="atk")
+
+
+def published(
+    commission: Commission, said: EditionContent | None = None, **facts: Any
+) -> Publication:
+    said = said or content()
+    order = {"kind": REPORT, "at": AT, "session": new_session(said.held_on)} | facts
+    return publish_first_edition(commissions=[commission], content=said, **order).publication
+
+
+def corrected(publication: Publication, said: EditionContent, **facts: Any) -> Edition:
+    order = {
+        "change": Change.CLARIFICATION,
+        "reason": "Уточнены сроки",
+        "at": AT + DAY,
+        "number": publication.editions.count() + 1,
+    }
+    return publish_next_edition(publication=publication, content=said, **order | facts)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the clock."""
+
+    def set_clock(moment: Any) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+    set_clock(AT + 2 * DAY)
+    return set_clock
+
+
+def entries(client: Client, address: str = "/feed.atom") -> list[tuple[str, str, str, str]]:
+    """Of each: where, title, summary, when it changed."""
+    root = ElementTree.fromstring(client.get(address).content)
+    keys = ("id", "title", "summary", "updated")
+    return [
+        tuple(entry.findtext(f"a:{key}", "", ATOM) for key in keys)  # type: ignore[misc]
+        for entry in root.findall("a:entry", ATOM)
+    ]
+
+
+def events(client: Client, address: str = "/calendar.ics") -> list[Event]:
+    return list(Calendar.from_ical(client.get(address).content).events)
+
+
+def notices(client: Client, address: str = "/api/notices/") -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = client.get(address).json()["notices"]
+    return listed
+
+
+def located(client: Client, address: str = "/sitemap.xml") -> dict[str, str]:
+    root = ElementTree.fromstring(client.get(address).content)
+    return {
+        urlsplit(each.findtext("s:loc", "", MAP)).path: each.findtext("s:lastmod", "", MAP)
+        for each in root
+    }
+
+
+# --- one publication on every surface ---------------------------------------------------------
+
+
+def test_first_edition_stands_on_every_surface(client: Client, atk: Commission, now: Any) -> None:
+    published(atk)
+
+    [event] = events(client)
+    [told] = notices(client)
+
+    address = f"{PORTAL}/notices/2022-11-10/"
+    summary = "Кратко: Итоги заседания."
+    assert entries(client) == [(address, "Итоги заседания", f"<p>{summary}</p>", AT.isoformat())]
+    assert event["SUMMARY"] == "Заседание: Антитеррористическая комиссия"
+    assert event["DESCRIPTION"] == f"Итоги заседания\n{summary}\n{address}"
+    assert event["LOCATION"] == "г. Примерск, здание администрации"
+    assert event["URL"] == f"{PORTAL}/sessions/2022-11-10/"
+    assert event.DTSTART.isoformat() == "2022-11-10T07:00:00+00:00"
+    assert (event["UID"], event["SEQUENCE"]) == (f"2022-11-10@{urlsplit(PORTAL).hostname}", 0)
+    assert event.LAST_MODIFIED == event.DTSTAMP == AT
+    assert (told["slug"], told["change"], told["session"]) == ("2022-11-10", "first", "2022-11-10")
+    assert told["commissions"] == [{"slug": "atk", "name": "Антитеррористическая комиссия"}]
+    assert located(client) == {
+        "/": "",
+        "/notices/": "",
+        "/commissions/": "",
+        "/commissions/atk/": "",
+        "/sessions/2022-11-10/": AT.isoformat(),
+        "/notices/2022-11-10/": AT.isoformat(),
+    }
+
+
+def test_session_without_an_hour_lasts_the_day(client: Client, atk: Commission, now: Any) -> None:
+    published(atk, content(data={"start_time": ""}))
+
+    [event] = events(client)
+
+    assert event["DTSTART"].dt == date(2022, 11, 10)
+
+
+def test_correction_is_carried_by_every_surface(client: Client, atk: Commission, now: Any) -> None:
+    publication = published(atk)
+    corrected(publication, content("Итоги совещания", data={"start_time": "11:30"}))
+
+    [(_, title, summary, updated)] = entries(client)
+    [event] = events(client)
+    [told] = notices(client)
+    whole = client.get("/api/notices/2022-11-10/").json()
+
+    assert title == "Уточнено: Итоги совещания"
+    assert summary.endswith("<br>Редакция № 2, уточнение. Причина: Уточнены сроки</p>")
+    assert updated == (AT + DAY).isoformat()
+    assert event.DTSTART.isoformat() == "2022-11-10T08:30:00+00:00"
+    assert (event["UID"].partition("@")[0], event["SEQUENCE"]) == ("2022-11-10", 1)
+    assert event.LAST_MODIFIED == AT + DAY
+    assert (told["edition"], told["reason"]) == (2, "Уточнены сроки")
+    assert [(each["edition"], each["change"]) for each in whole["editions"]] == [
+        (1, "first"),
+        (2, "clarification"),
+    ]
+    assert whole["data"]["start_time"] == "11:30"
+    assert located(client)["/notices/2022-11-10/"] == (AT + DAY).isoformat()
+
+
+def test_links_of_the_api_lead_where_they_say(client: Client, atk: Commission, now: Any) -> None:
+    publication = published(atk, content())
+    corrected(publication, content("Итоги совещания"))
+
+    told = client.get("/api/notices/2022-11-10/").json()
+
+    links = [
+        *told["links"].values(),
+        *(it for each in told["editions"] for it in each["links"].values()),
+    ]
+    assert [client.get(urlsplit(link).path).status_code for link in links] == [200] * 7
+
+
+def test_withdrawal_leaves_no_word_but_its_reason(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    publication = published(atk)
+    publish_withdrawal(publication=publication, reason="Опубликовано по ошибке", at=AT + DAY)
+
+    answers = [client.get(address) for address in [*SURFACES, "/api/notices/2022-11-10/"]]
+
+    address = f"{PORTAL}/notices/2022-11-10/"
+    said = "<p>Причина: Опубликовано по ошибке</p>"
+    assert entries(client) == [(address, "Отозвано", said, (AT + DAY).isoformat())]
+    assert events(client) == []
+    assert notices(client) == []
+    assert "/notices/2022-11-10/" not in located(client)
+    assert "/sessions/2022-11-10/" not in located(client)
+    assert answers[-1].status_code == 410
+    assert answers[-1].json() == {
+        "slug": "2022-11-10",
+        "withdrawn_at": (AT + DAY).isoformat(),
+        "reason": "Опубликовано по ошибке",
+    }
+    assert all("Итоги" not in answer.content.decode() for answer in answers)
+
+
+def test_feed_tells_of_a_withdrawal_for_a_while(client: Client, atk: Commission, now: Any) -> None:
+    publish_withdrawal(publication=published(atk), reason="Ошибка", at=AT + DAY)
+
+    told = []
+    for passed in (feed.WITHDRAWALS_FOR - SECOND, feed.WITHDRAWALS_FOR):
+        now(AT + DAY + passed)
+        told.append(len(entries(client)))
+
+    assert told == [1, 0]
+
+
+def test_what_was_withdrawn_is_not_read_after_a_restoration(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    publication = published(atk, content("Тайное"))
+    publish_withdrawal(publication=publication, reason="Ошибка", at=AT + SECOND)
+    corrected(publication, content("Явное"), change=Change.RESTORATION)
+
+    answers = [client.get(address) for address in [*SURFACES, "/api/notices/2022-11-10/"]]
+
+    assert [entry[1] for entry in entries(client)] == ["Восстановлено: Явное"]
+    assert events(client)[0]["SEQUENCE"] == 2
+    assert [each["edition"] for each in answers[-1].json()["editions"]] == [3]
+    assert all("Тайное" not in answer.content.decode() for answer in answers)
+
+
+def test_calendar_holds_what_stands_of_a_session_after_a_withdrawal(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    announcement = published(atk, content("Анонс"), kind=Publication.Kind.ANNOUNCEMENT)
+    report = published(atk, content("Отчёт"), session=announcement.session)
+    before = events(client)[0]
+    publish_withdrawal(publication=report, reason="Ошибка", at=AT + DAY)
+
+    [after] = events(client)
+
+    assert "Отчёт" in before["DESCRIPTION"]
+    assert "Отчёт" not in after["DESCRIPTION"]
+    assert "STATUS" not in after
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
+
+
+# --- the clock --------------------------------------------------------------------------------
+
+
+def test_nothing_is_said_before_its_second(client: Client, atk: Commission, now: Any) -> None:
+    published(atk, content("Секретное"), at=AT + DAY)
+    addresses = [*SURFACES, *(f"{surface}?commission=atk" for surface in SURFACES[:3])]
+    addresses.append("/api/notices/2022-11-10/")
+
+    now(AT + DAY - SECOND)
+    early = [client.get(address) for address in addresses]
+    now(AT + DAY)
+    known = {"if-none-match": ", ".join(answer.headers.get("ETag", '"-"') for answer in early)}
+    late = [client.get(address, headers=known) for address in addresses]
+
+    assert [answer.status_code for answer in early] == [200] * 4 + [404] * 4
+    for answer in early:
+        assert "екретное" not in answer.content.decode()
+        assert "2022-11-10" not in answer.content.decode()
+        assert answer.headers["Cache-Control"] == "no-cache"
+    assert [answer.status_code for answer in late] == [200] * 8
+    for answer in late:
+        assert "2022-11-10" in answer.content.decode()
+
+
+def test_schedule_that_was_cancelled_is_never_known(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    publication = published(atk, at=AT + DAY)
+    publish_withdrawal(publication=publication, reason="", at=AT)
+
+    now(AT + 9 * DAY)
+    answers = [client.get(address) for address in SURFACES]
+
+    assert all("2022-11-10" not in answer.content.decode() for answer in answers)
+    assert client.get("/api/notices/2022-11-10/").status_code == 404
+    assert client.get("/feed.atom?commission=atk").status_code == 404
+
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type"),
+    [
+        ("/feed.atom", "application/atom+xml; charset=utf-8"),
+        ("/calendar.ics", "text/calendar; charset=utf-8"),
+        ("/api/notices/", "application/json"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+    ],
+)
+def test_who_holds_the_answer_gets_304(
+    client: Client, atk: Commission, now: Any, address: str, media_type: str
+) -> None:
+    published(atk)
+
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+
+    assert (first.status_code, first.headers["Content-Type"]) == (200, media_type)
+    assert (again.status_code, again.content) == (304, b"")
+    assert not first.cookies
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/feed.atom", 2),
+        ("/feed.atom?commission=atk", 3),
+        ("/calendar.ics", 3),
+        ("/calendar.ics?commission=atk", 4),
+        ("/api/notices/", 2),
+        ("/api/notices/2022-11-10/", 3),
+        ("/sitemap.xml", 3),
+        ("/robots.txt", 0),
+    ],
+)
+def test_queries_do_not_grow_with_rows(
+    client: Client,
+    atk: Commission,
+    now: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    address: str,
+    queries: int,
+    rows: int,
+) -> None:
+    for _ in range(rows):
+        corrected(published(atk), content("Иное"))
+        publish_withdrawal(publication=published(atk), reason="Ошибка", at=AT + DAY)
+
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+
+
+HOSTILE = [
+    "\0",
+    "я" * 10_000,
+    "a" * 10_000,
+    "'; DROP TABLE",
+    "<script>",
+    "..",
+    "%00",
+    "💥",
+    "-1",
+    "2022-13-45T99:99:99.0Z/a",
+    "0001-01-01T00:00:00.0Z/a",
+]
+
+
+@pytest.mark.parametrize("address", [*SURFACES, "/api/notices/2022-11-10/", "/robots.txt"])
+def test_garbage_is_answered(client: Client, atk: Commission, now: Any, address: str) -> None:
+    published(atk)
+
+    answers = [
+        client.get(f"{address}?{name}={quote(sent)}")
+        for name in ("commission", "after")
+        for sent in HOSTILE
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 400, 404}
+
+
+def test_signs_that_no_format_holds_do_not_break_the_surfaces(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    title = 'Итоги\x0b & <заседания>\ufffe; «да», "нет"\\n'
+    published(atk, content(title))
+
+    assert entries(client)[0][1] == 'Итоги & <заседания>; «да», "нет"\\n'
+    assert "&lt;заседания&gt;" in entries(client)[0][2]
+    assert events(client)[0]["DESCRIPTION"].startswith('Итоги & <заседания>; «да», "нет"\\n\n')
+    assert notices(client)[0]["title"] == title
+
+
+def test_commission_narrows_feed_calendar_and_api(
+    client: Client, atk: Commission, make_commission: MakeCommission, now: Any
+) -> None:
+    published(atk, content("Первой"))
+    published(make_commission("Вторая", slug="second"), content("Второй"))
+
+    asked = "?commission=second"
+
+    assert [entry[1] for entry in entries(client, f"/feed.atom{asked}")] == ["Второй"]
+    [event] = events(client, f"/calendar.ics{asked}")
+    assert event["UID"].startswith("2022-11-10-2@")
+    assert [told["title"] for told in notices(client, f"/api/notices/{asked}")] == ["Второй"]
+
+
+# --- pages ------------------------------------------------------------------------------------
+
+
+def test_api_pages_hold_every_notice_once(
+    client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PER_PAGE", 2)
+    publications = [published(atk, at=AT + SECOND * (number // 2)) for number in range(5)]
+    corrected(publications[0], content("Иное"))
+
+    seen, address = [], "/api/notices/?commission=atk"
+    while address:
+        page = client.get(address).json()
+        seen.append([told["slug"] for told in page["notices"]])
+        address = (page["next"] or "").removeprefix(PORTAL)
+
+    assert seen == [
+        ["2022-11-10-5", "2022-11-10-4"],
+        ["2022-11-10-3", "2022-11-10-2"],
+        ["2022-11-10"],
+    ]
+
+
+def test_other_sites_may_ask_the_api(client: Client, atk: Commission, now: Any) -> None:
+    published(atk)
+
+    answers = [
+        client.options("/api/notices/", headers={"origin": "https://example.org"}),
+        client.get("/api/notices/"),
+        client.head("/api/notices/2022-11-10/"),
+        client.get("/api/notices/none/"),
+        client.get("/api/notices/?after=none"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404, 400]
+    assert {answer.headers["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
+    assert answers[0].headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert json.loads(answers[3].content) == {"error": "Здесь ничего такого нет."}
+    assert client.post("/api/notices/").status_code == 405
+
+
+def test_sitemap_becomes_an_index_when_it_is_too_long(
+    client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        published(atk, at=AT + number * SECOND)
+    whole = located(client)
+    monkeypatch.setattr(sitemap, "PER_PAGE", 4)
+
+    index = located(client)
+    pages = [located(client, address) for address in index]
+
+    assert list(index) == ["/sitemap/1.xml", "/sitemap/2.xml", "/sitemap/3.xml"]
+    assert list(index.values()) == ["", *[(AT + 2 * SECOND).isoformat()] * 2]
+    assert {location: at for page in pages for location, at in page.items()} == whole
+    assert client.get("/sitemap/4.xml").status_code == 404
+    assert client.get("/sitemap/0.xml").status_code == 404
+
+
+def test_robots_are_shown_the_sitemap_and_kept_from_the_staff(client: Client, db: None) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /admin/" in lines
+    assert lines[-1] == f"Sitemap: {PORTAL}/sitemap.xml"
+
+
+def test_feed_has_the_newest_and_no_more(
+    client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "NEWEST", 2)
+    for number in range(3):
+        published(atk, content(f"Отчёт {number}"), at=AT + number * SECOND)
+
+    assert [entry[1] for entry in entries(client)] == ["Отчёт 2", "Отчёт 1"]
