@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -30,6 +31,9 @@ class Edit:
     id: UUID = field(default_factory=uuid4)
 
 
+#: An edit of ``by`` has ended, and nothing went wrong in it; it may still have to be committed.
+edited: Final = Signal()
+
 _current: ContextVar[Edit | None] = ContextVar("edit", default=None)
 
 
@@ -46,6 +50,7 @@ def edit(*, by: Any) -> Iterator[Edit]:
         yield inner
     finally:
         _current.reset(token)
+    edited.send(sender=Edit, by=by)
 
 
 def edit_id() -> UUID | None:

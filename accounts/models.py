@@ -41,6 +41,7 @@ class Act(models.Model):
         NOTICE_WITHDRAWN = "notice_withdrawn", _("Notice withdrawn")
         NOTICE_RESTORED = "notice_restored", _("Notice restored")
         EMERGENCY_REVIEWED = "emergency_reviewed", _("Emergency publication reviewed")
+        SOURCE_HEEDED = "source_heeded", _("Changes of the record seen by the writer of a notice")
         PREVIEW_LINK_MADE = "preview_link_made", _("Preview link made")
         PREVIEW_LINK_REVOKED = "preview_link_revoked", _("Preview link revoked")
         MINUTES_EXPORTED = "minutes_exported", _("Minutes exported")

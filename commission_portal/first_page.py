@@ -133,6 +133,6 @@ def _pressing(user: User | AnonymousUser, *, on: date) -> Iterator[PressingClaus
 
 
 def _drafts(user: User | AnonymousUser) -> list[Notice]:
-    """Notices not published yet, the last touched first."""
-    drafts: Any = Notice.objects.editable_by(user).filter(state=Notice.State.DRAFT)
+    """Notices that wait for somebody: not published yet, or by one person in an emergency."""
+    drafts: Any = Notice.objects.editable_by(user).awaiting()
     return list(drafts.select_related("meeting").order_by("-updated_at")[:DRAFTS])

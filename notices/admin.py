@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from meetings.admin import FoldedSearchAdmin, is_among
 from notices.compose_admin import ComposeAdmin
-from notices.domain import save_text
+from notices.domain import is_withdrawn, save_text
 from notices.leak_report_admin import LeakReportAdmin, sees_closed
 from notices.life_admin import LifeAdmin
 from notices.models import Notice
@@ -126,7 +126,9 @@ class NoticeAdmin(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if (notice := kwargs.get("obj")) is not None:
+            publication = notice.publication
             context["state"] = notice.state_at(timezone.now())
+            context["is_withdrawn"] = publication is not None and is_withdrawn(publication)
             context["source_changes"] = changes_since(
                 notice, reads_closed=sees_closed(request, notice)
             )

@@ -18,7 +18,14 @@ from meetings.admin import is_among
 from meetings.models import CommissionRole, Meeting
 from notices.compose import NothingToTell, compose_notice, doubts_of
 from notices.composing.parts import Part
-from notices.domain import Drafted, NotADraft, draft_notice, fitting_draft, redraft_notice
+from notices.domain import (
+    ChangedSincePreview,
+    Drafted,
+    NotADraft,
+    draft_notice,
+    fitting_draft,
+    redraft_notice,
+)
 from notices.models import TEXTS, Notice
 from notices.pages import NoticePages
 from publications.models import Publication
@@ -101,9 +108,15 @@ class ComposeAdmin(NoticePages):
                 by=request.user,  # type: ignore[arg-type]
                 at=timezone.now(),
                 parts=_chosen(request.POST),
+                seen=request.POST.get("seen"),
             )
         except NotADraft:
             raise PermissionDenied from None
+        except ChangedSincePreview:
+            why = _("The text or its session was changed since you looked. Look again.")
+            messages.error(request, _("Nothing was changed. %(why)s") % {"why": why})
+            notice.refresh_from_db()
+            return self._offer(request, notice.meeting, Kind(notice.kind), notice)
         except NothingToTell as reason:
             messages.error(request, str(reason))
             return redirect("admin:notices_notice_change", notice.pk)

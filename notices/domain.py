@@ -1,9 +1,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.domain import record_act
@@ -15,9 +16,10 @@ from notices.composing.parts import Doubt
 from notices.gather import project
 from notices.leaks import check_nothing_leaks
 from notices.models import Notice
-from notices.paper import told_session
+from notices.paper import link_targets, told_session
 from notices.papers import check_paper_is_open
-from notices.projection import Projection, edition_content, projection_of
+from notices.preview_links import revoke_links
+from notices.projection import NoticeNotReady, Projection, edition_content, projection_of
 from notices.sanitise import TooMuchMarkup, sanitise
 from notices.source import remember_source
 from notices.stamp import Stamp
@@ -26,6 +28,7 @@ from publications.codes import new_code
 from publications.domain import (
     ChangedMeanwhile,
     EditionContent,
+    leave_session,
     new_session,
     publish_first_edition,
     publish_next_edition,
@@ -100,16 +103,24 @@ class NotADraft(Exception):
 
 @transaction.atomic
 def redraft_notice(
-    *, notice_id: int, by: User | None, at: datetime, parts: Sequence[str] | None = None
+    *,
+    notice_id: int,
+    by: User | None,
+    at: datetime,
+    parts: Sequence[str] | None = None,
+    seen: str | None = None,
 ) -> Drafted:
     """The draft says what the record says now; what was edited in it is gone, on purpose.
 
-    Raises NotADraft and NothingToTell.
+    ``seen``: the SHA-256 of the text that was looked at, where one was.
+    Raises NotADraft, NothingToTell and ChangedSincePreview.
     """
     with edit(by=by):
         notice = _locked(notice_id)
         if not notice.is_draft:
             raise NotADraft(notice.state)
+        if seen is not None and seen != notice.text_sha256:
+            raise ChangedSincePreview
         replaced = {"title": notice.title, "body": notice.body}
         draft, is_short = fitting_draft(told_session(notice).pk, notice.kind, parts)
         notice.title = draft.title
@@ -236,6 +247,8 @@ class Order:
 
     #: The SHA-256 of the projection that the officer looked at, where one did.
     seen: str | None = None
+    #: The number of the newest edition then, 0 before the first one.
+    after: int | None = None
     #: The hour from which the public reads it; at once, when it is None. Of a first edition alone:
     #: a mistake stands no longer than it must.
     public_from: datetime | None = None
@@ -257,13 +270,15 @@ def publish_notice(
     RenderingFailed and ChangedSincePreview.
     """
     notice = Notice.objects.get(pk=notice_id)
-    if notice.state == State.PUBLISHED:
-        return newest_edition(notice)
+    if done := _made_before(notice, order):
+        return done
     _check_order(notice, order, by, at)
     projection = project(notice)
     if order.seen is not None and order.seen != projection.sha256:
         raise ChangedSincePreview
-    number = newest_edition(notice).number + 1 if notice.publication else 1
+    if order.change in CORRECTIONS:
+        _check_corrects_something(notice, projection)
+    number = _newest_number(notice) + 1
     stamp = Stamp(new_code(), number, order.change, order.reason)
     content = edition_content(projection, stamp)
     return _publish(notice_id, projection, content, number, order, by=by, at=at)
@@ -282,8 +297,8 @@ def _publish(
 ) -> Edition:
     with edit(by=by):
         notice = _locked(notice_id)
-        if notice.state == State.PUBLISHED:
-            return newest_edition(notice)
+        if done := _made_before(notice, order):
+            return done
         _lock_subject(notice)
         _check_order(notice, order, by, at)
         if project(notice) != projection:
@@ -301,12 +316,15 @@ def _publish(
             edition = _next_edition(notice, content, number, order, by=by, at=at)
         notice.publication = edition.publication
         notice.public_from = edition.published_at
-        notice.emergency_reason = order.emergency_reason
-        notice.emergency_reviewed_by = None
-        notice.published_title, notice.published_body = notice.title, notice.body
+        if order.emergency_reason:
+            notice.emergency_reason = order.emergency_reason
+            notice.emergency_reviewed_by = None
         notice.state, notice.remark = State.PUBLISHED, ""
         if not notice.has_text:
             remember_source(notice)
+        notice.published_title, notice.published_body = notice.title, notice.body
+        notice.published_from = notice.drafted_from
+        revoke_links(notice, at=at)
         is_first = order.change == Change.FIRST
         kind = Act.Kind.NOTICE_PUBLISHED if is_first else Act.Kind.NOTICE_CORRECTED
         _recorded(notice, kind, by, at, _told(edition, order.emergency_reason))
@@ -322,9 +340,12 @@ def _next_edition(
     by: User | None,
     at: datetime,
 ) -> Edition:
+    # What a restoration brings back speaks for the bodies that it names itself.
+    commissions = None if notice.state == State.WITHDRAWN else notice.bodies
     try:
         return publish_next_edition(
             publication=published(notice),
+            commissions=commissions,
             change=order.change,
             reason=order.reason,
             content=content,
@@ -336,10 +357,30 @@ def _next_edition(
         raise ChangedSincePreview from None
 
 
+def _made_before(notice: Notice, order: Order) -> Edition | None:
+    """The edition that this very order has made already: a button was pressed twice.
+
+    Raises ChangedSincePreview when what is published came otherwise.
+    """
+    if notice.state != State.PUBLISHED:
+        return None
+    edition = newest_edition(notice)
+    is_the_next = order.after is None or (edition.number, edition.change, edition.reason) == (
+        order.after + 1,
+        order.change,
+        order.reason,
+    )
+    if not is_the_next:
+        raise ChangedSincePreview
+    return edition
+
+
 def _check_order(notice: Notice, order: Order, by: User | None, at: datetime) -> None:
     """Whether the notice may be published this way by this person."""
     after = State.SCHEDULED if order.public_from else State.PUBLISHED
     check_move(notice.state_at(at), after)
+    if notice.state == State.WITHDRAWN:  # what was published last is brought back by restoring
+        raise IllegalMove(State.WITHDRAWN)
     if order.public_from and order.public_from <= at:
         raise HourIsPast
     if notice.publication is None:
@@ -348,15 +389,49 @@ def _check_order(notice: Notice, order: Order, by: User | None, at: datetime) ->
         is_fitting = order.change == Change.RESTORATION and not order.public_from
     else:
         is_fitting = order.change in CORRECTIONS and not order.public_from
-    if not is_fitting:
+    if not is_fitting or order.after not in {None, _newest_number(notice)}:
         raise ChangedSincePreview
-    if order.change != Change.FIRST and not order.reason.strip():
-        raise NeedsReason
+    if order.change != Change.FIRST:
+        _check_reason(notice, order.reason)
+    if order.change in CORRECTIONS:
+        _check_shows_nothing_closed(notice)
     if notice.state == State.APPROVED:
         if project(notice).sha256 != notice.approved_sha256:
             raise ChangedSinceApproval
     elif not order.emergency_reason.strip():
         check_second_person(notice, by)
+
+
+def _check_reason(notice: Notice, reason: str) -> None:
+    """Everybody reads the reason, for ever. Raises NeedsReason and NoticeNotReady."""
+    if not reason.strip():
+        raise NeedsReason
+    of_plan = Q(plan_item__plan=notice.work_plan_id, plan_item__isnull=False)
+    for meeting in Meeting.objects.filter(of_plan | Q(pk=notice.meeting_id)):
+        check_nothing_leaks(meeting, reason)
+
+
+def _check_corrects_something(notice: Notice, projection: Projection) -> None:
+    """Raises NoticeNotReady where the public would be told what it is told already."""
+    stands = newest_edition(notice)
+    said = (stands.title, stands.body_html, stands.public_data)
+    if said == (projection.title, projection.article, projection.data):
+        raise NoticeNotReady(
+            _("There is nothing to correct: what stands published says the same. Change it first.")
+        )
+
+
+def _check_shows_nothing_closed(notice: Notice) -> None:
+    """A correction shows what it takes out. Raises NoticeNotReady where that is closed by now."""
+    try:
+        check_still_open(notice, projection_of(newest_edition(notice)))
+    except NoticeNotReady:
+        raise NoticeNotReady(
+            _(
+                "What stands published holds what the record keeps closed by now, and a correction "
+                "would show it as taken out. Withdraw it first, then publish the new text."
+            )
+        ) from None
 
 
 class ChangedSinceApproval(Exception):
@@ -369,19 +444,37 @@ class ChangedSinceApproval(Exception):
         )
 
 
+#: So long before its hour a publication is not cancelled any more: a reader may come first.
+MARGIN: Final = timedelta(seconds=30)
+
+
+class TooLateToCancel(Exception):
+    """The hour is upon us."""
+
+    def __str__(self) -> str:
+        return _(
+            "It is too late to cancel: the notice becomes public within half a minute. Withdraw it "
+            "then."
+        )
+
+
 @transaction.atomic
 def cancel_schedule(*, notice_id: int, by: User | None, at: datetime) -> Notice:
     """The public never hears of it; the notice is approved, or a draft, as before.
 
-    Raises IllegalMove, also when its hour has come.
+    Raises IllegalMove and, when its hour is upon us, TooLateToCancel.
     """
     with edit(by=by):
         notice = _locked(notice_id)
         before = notice.state_at(at)
         if before != State.SCHEDULED:
             raise IllegalMove(before)
+        if notice.public_from is not None and notice.public_from - at < MARGIN:
+            raise TooLateToCancel
         publish_withdrawal(publication=published(notice), reason="", at=at, author=_author(by))
+        leave_session(published(notice))
         notice.publication = notice.public_from = None
+        notice.emergency_reason = ""
         notice.state = State.APPROVED if notice.approved_sha256 else State.DRAFT
         return _recorded(notice, Act.Kind.SCHEDULE_CANCELLED, by, at)
 
@@ -398,7 +491,11 @@ def begin_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice
         if before not in {State.PUBLISHED, State.WITHDRAWN}:
             raise IllegalMove(before)
         notice.state = State.DRAFT
-        notice.writers.clear()
+        # Who wrote what nobody else has looked at yet stays its writer.
+        if _is_as_published(notice) and not notice.awaits_review:
+            notice.writers.clear()
+        if not notice.has_text:  # nobody writes it: who brings it forward answers for it
+            _name_writer(notice, by)
         _forget_approval(notice)
         return _recorded(notice, Act.Kind.CORRECTION_BEGUN, by, at)
 
@@ -413,6 +510,7 @@ def drop_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice:
             raise IllegalMove(notice.state_at(at))
         dropped = {"title": notice.title, "body": notice.body}
         notice.title, notice.body = notice.published_title, notice.published_body
+        notice.drafted_from = notice.published_from
         notice.state = State.WITHDRAWN if is_withdrawn(published(notice)) else State.PUBLISHED
         _forget_approval(notice)
         return _recorded(notice, Act.Kind.CORRECTION_DROPPED, by, at, dropped)
@@ -422,20 +520,20 @@ def drop_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice:
 def withdraw_notice(*, notice_id: int, reason: str, by: User | None, at: datetime) -> Edition:
     """The address says that it was withdrawn, and why; a correction in the making is kept.
 
-    Raises IllegalMove and NeedsReason.
+    Raises IllegalMove, NeedsReason and, where the reason holds closed words, NoticeNotReady.
     """
-    if not reason.strip():
-        raise NeedsReason
     with edit(by=by):
         notice = _locked(notice_id)
         before = notice.state_at(at)
         check_move(before, State.WITHDRAWN)
+        _check_reason(notice, reason)
         if notice.publication is None or is_withdrawn(notice.publication):
             raise IllegalMove(before)
         edition = publish_withdrawal(
             publication=notice.publication, reason=reason, at=at, author=_author(by)
         )
         notice.state = State.WITHDRAWN
+        revoke_links(notice, at=at)
         _forget_approval(notice)
         _recorded(notice, Act.Kind.NOTICE_WITHDRAWN, by, at, _told(edition))
         return edition
@@ -447,15 +545,14 @@ def restore_notice(*, notice_id: int, reason: str, by: User | None, at: datetime
     A correction that was begun goes on. Raises IllegalMove, NeedsReason, NoticeNotReady,
     RenderingFailed and ChangedSincePreview.
     """
-    if not reason.strip():
-        raise NeedsReason
     notice = Notice.objects.get(pk=notice_id)
     if notice.state != State.WITHDRAWN:
         raise IllegalMove(notice.state_at(at))
+    _check_reason(notice, reason)
     number = newest_edition(notice).number + 1
     stood = published(notice).editions.exclude(change=Change.WITHDRAWAL).order_by("-number")[0]
     projection = projection_of(stood)
-    _check_still_open(notice, projection)
+    check_still_open(notice, projection)
     stamp = Stamp(new_code(), number, Change.RESTORATION, reason)
     content = edition_content(projection, stamp)
     with transaction.atomic(), edit(by=by):
@@ -463,17 +560,24 @@ def restore_notice(*, notice_id: int, reason: str, by: User | None, at: datetime
         if notice.state != State.WITHDRAWN:
             raise ChangedSincePreview
         _lock_subject(notice)
-        _check_still_open(notice, projection)
+        check_still_open(notice, projection)
         order = Order(change=Change.RESTORATION, reason=reason)
         edition = _next_edition(notice, content, number, order, by=by, at=at)
-        is_as_published = (notice.title, notice.body) == (
-            notice.published_title,
-            notice.published_body,
-        )
-        notice.state = State.PUBLISHED if is_as_published else State.DRAFT
+        notice.state = State.PUBLISHED if _is_as_published(notice) else State.DRAFT
         notice.public_from = edition.published_at
         _recorded(notice, Act.Kind.NOTICE_RESTORED, by, at, _told(edition))
         return edition
+
+
+@transaction.atomic
+def heed_source(*, notice_id: int, by: User | None, at: datetime) -> Notice:
+    """Somebody has seen what the record says otherwise: from now on later changes are told."""
+    with edit(by=by):
+        notice = _locked(notice_id)
+        remember_source(notice)
+        if notice.state == State.PUBLISHED:
+            notice.published_from = notice.drafted_from
+        return _recorded(notice, Act.Kind.SOURCE_HEEDED, by, at)
 
 
 @transaction.atomic
@@ -539,12 +643,22 @@ def _lock_subject(notice: Notice) -> None:
     type(subject).objects.select_for_update().get(pk=subject.pk)
 
 
-def _check_still_open(notice: Notice, projection: Projection) -> None:
+def check_still_open(notice: Notice, projection: Projection) -> None:
     """What was public once may be closed by now. Raises NoticeNotReady."""
     if notice.has_text:
-        check_nothing_leaks(told_session(notice), f"{projection.title}\n{projection.plain_text}")
+        said = [projection.title, projection.plain_text, *link_targets(projection.article)]
+        check_nothing_leaks(told_session(notice), "\n".join(said))
     else:
         check_paper_is_open(notice.subject, projection)
+
+
+def _is_as_published(notice: Notice) -> bool:
+    """Whether its text is the one that was published last."""
+    return (notice.title, notice.body) == (notice.published_title, notice.published_body)
+
+
+def _newest_number(notice: Notice) -> int:
+    return newest_edition(notice).number if notice.publication else 0
 
 
 def _forget_approval(notice: Notice) -> None:

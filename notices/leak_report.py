@@ -29,6 +29,7 @@ from notices.leaks import (
 )
 from notices.likenesses import likenesses_in
 from notices.models import Notice
+from notices.paper import link_targets
 from notices.papers import words_of
 from notices.pdf_reading import read_pdf
 from notices.projection import NoticeNotReady, Projection, draw_pdf
@@ -133,7 +134,8 @@ def _surfaces(
     page = render_to_string(
         "publications/notice.html", preview_context(notice, projection, pdf_url="")
     )
-    yield Seen(_("Page"), words_of(_main_part(page)))
+    words = [words_of(_main_part(page)), *link_targets(projection.article)]
+    yield Seen(_("Page"), "\n".join(words))
     yield Seen(_("Title and description"), f"{edition.title}\n{edition.lead}")
     if reads_pdf:
         pdf = read_pdf(draw_pdf(projection))
@@ -146,7 +148,7 @@ def _surfaces(
     yield Seen(_("Feed"), "\n".join([entry.title, entry.summary, entry.address]))
     session = edition.publication.session
     if session is not None:
-        event = calendar.event_of(session, [edition])
+        event = calendar.event_of(session, [calendar.Told(edition, edition.public_data)])
         lines = (f"{name}: {_as_read(value)}" for name, value in event.property_items(False))
         yield Seen(_("Calendar"), "\n".join(lines))
     told = api.whole(edition, notice.bodies, [edition])
@@ -188,7 +190,8 @@ def _main_part(page: str) -> str:
 def _typed(notice: Notice) -> str:
     """What stands in the notice itself, when there is nothing to be made of it."""
     remark = notice.meeting.remark if notice.meeting else ""
-    return "\n".join(filter(None, [notice.title, words_of(notice.body), remark]))
+    words = [notice.title, words_of(notice.body), *link_targets(notice.body), remark]
+    return "\n".join(filter(None, words))
 
 
 def _unescaped(json: str) -> str:
@@ -242,18 +245,12 @@ def _warnings(
     for is_certain, sought in ((True, secrets), (False, likenesses_in(meeting, whole))):
         found: dict[str, dict[str, Place]] = {}
         for secret in sought:
-            about = _described(secret, sees_closed=sees_closed)
+            about = capfirst(secret.quoted("", sees_closed=sees_closed))
             if about not in told and any(secret.trace.found_in(whole)):
                 _add_places(found.setdefault(about, {}), secret, texts)
         for about, places in found.items():
             yield LeakWarning(about, tuple(places.values())[:_MOST_PLACES], is_certain)
         told |= set(found)
-
-
-def _described(secret: Secret, *, sees_closed: bool) -> str:
-    if sees_closed and secret.kind != Kind.PRIVATE_PERSON:
-        return capfirst(f"{secret.about}: «{secret.words}»")
-    return capfirst(secret.about)
 
 
 def _add_places(

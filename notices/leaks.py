@@ -5,11 +5,12 @@ closed, or a person marked private, after the text was written.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from agenda.models import AgendaItem, Attachment, Executor, Speaker
@@ -18,7 +19,7 @@ from meetings.models import Meeting
 from notices.projection import NoticeNotReady
 from participants.models import Attendance, Person
 from russian.cases import Case, Gender
-from russian.finding import NameForms, Phrase, Text, Trace, words_of
+from russian.finding import NameForms, Phrase, Span, Text, Trace, words_of
 from russian.names import decline_name
 from russian.typography import fold
 
@@ -45,6 +46,8 @@ COMMON_TITLES: Final = frozenset(
         "тезисы доклада",
     }
 )
+#: So many signs are enough to find the place in the text.
+_LONGEST_EXCERPT: Final = 120
 _FILE_ENDING: Final = re.compile(r"\.\w{2,5}$")
 
 
@@ -69,29 +72,62 @@ class Secret:
     words: str
     trace: Trace
 
+    def quoted(self, otherwise: str, *, sees_closed: bool) -> str:
+        """What it is, with the record's words for who may read them."""
+        may_read = sees_closed and self.kind != Kind.PRIVATE_PERSON
+        words = self.words if may_read else otherwise
+        return f"{self.about}: «{words}»" if words else self.about
 
-def leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> tuple[str, ...]:
-    """Words of ``text`` that the record holds back, as the record has them; usually none.
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A secret that a text holds, with the words of the text that give it away."""
+
+    secret: Secret
+    excerpt: str
+
+
+class HoldsClosed(NoticeNotReady):
+    """The text holds what the record holds back. As a string, it is for anybody's eyes."""
+
+    def __init__(self, leaks: Collection[Leak]) -> None:
+        super().__init__()
+        self.leaks = leaks
+
+    def __str__(self) -> str:
+        return self.told(sees_closed=False)
+
+    def told(self, *, sees_closed: bool) -> str:
+        """What the text holds; in its own words to those who may not see closed items."""
+        found = (leak.secret.quoted(leak.excerpt, sees_closed=sees_closed) for leak in self.leaks)
+        return _(
+            "The text holds what the record keeps closed: %(words)s. Take it out, then publish."
+        ) % {"words": "; ".join(dict.fromkeys(found))}
+
+
+def leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> tuple[Leak, ...]:
+    """What the record holds back and ``text`` says, each where it stands first; usually none.
 
     ``of_paper``: it is the text of a paper, which lists everybody who has a seat, whatever they
     speak to, and names people with their initials.
     """
     read = Text.of(text)
-    found = (
-        secret.words
-        for secret in secrets_of(meeting, of_paper=of_paper)
-        if any(secret.trace.found_in(read))
-    )
-    return tuple(dict.fromkeys(found))
+    found: dict[str, Leak] = {}
+    for secret in secrets_of(meeting, of_paper=of_paper):
+        if spans := next(secret.trace.found_in(read), None):
+            found.setdefault(secret.words, Leak(secret, _excerpt(text, spans)))
+    return tuple(found.values())
 
 
 def check_nothing_leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> None:
-    """Raises NoticeNotReady, with the words, where the text holds what the record holds back."""
-    if held_back := leaks(meeting, text, of_paper=of_paper):
-        raise NoticeNotReady(
-            _("The text holds what the record keeps closed: %(words)s. Take it out, then publish.")
-            % {"words": "; ".join(f"«{word}»" for word in held_back)}
-        )
+    """Raises HoldsClosed where the text says what the record holds back."""
+    if found := leaks(meeting, text, of_paper=of_paper):
+        raise HoldsClosed(found)
+
+
+def _excerpt(text: str, spans: Sequence[Span]) -> str:
+    words = " ".join(text[spans[0][0] : spans[-1][1]].split())
+    return Truncator(words).chars(_LONGEST_EXCERPT)
 
 
 def secrets_of(meeting: Meeting, *, of_paper: bool = False) -> Iterator[Secret]:

@@ -26,19 +26,21 @@ from notices.domain import (
     HourIsPast,
     NeedsReason,
     NeedsSecondPerson,
+    TooLateToCancel,
     check_second_person,
     newest_edition,
     publish_notice,
 )
 from notices.gather import project
 from notices.leak_report_admin import leak_summary, sees_closed
+from notices.leaks import HoldsClosed
 from notices.life_forms import PublicReasonForm, PublishForm, RemarkForm
 from notices.models import Notice
 from notices.pages import NoticePages
 from notices.preview_links_admin import links_context
 from notices.projection import NoticeNotReady, draw_pdf
 from notices.source import changes_since
-from notices.states import IllegalMove, State
+from notices.states import UNPUBLISHED, IllegalMove, State
 from notices.views import preview_context
 from publications.models import Edition
 
@@ -52,6 +54,7 @@ REFUSALS: Final = (
     HourIsPast,
     ChangedSinceApproval,
     RenderingFailed,
+    TooLateToCancel,
 )
 
 
@@ -73,6 +76,8 @@ class Step:
     #: It concerns what was looked at.
     is_of_what_was_seen: bool = False
     is_dangerous: bool = False
+    #: Not for who had a hand in the text, where a second person is asked for.
+    is_of_second_person: bool = False
     #: Whether it is offered for this very notice.
     fits: Callable[[Notice], bool] = lambda notice: True
 
@@ -96,6 +101,7 @@ STEPS: Final[Mapping[str, Step]] = {
         states=frozenset({State.IN_REVIEW}),
         publishes=True,
         is_of_what_was_seen=True,
+        is_of_second_person=True,
     ),
     "return": Step(
         label=gettext_lazy("Return with a remark"),
@@ -127,7 +133,15 @@ STEPS: Final[Mapping[str, Step]] = {
         done=gettext_lazy("The emergency publication is reviewed."),
         states=frozenset(State),
         publishes=True,
+        is_of_second_person=True,
         fits=lambda notice: notice.awaits_review,
+    ),
+    "heed": Step(
+        label=gettext_lazy("Changes of the source seen"),
+        act=domain.heed_source,
+        done=gettext_lazy("Only what changes from now on will be told."),
+        states=frozenset(State),
+        fits=lambda notice: bool(changes_since(notice)),
     ),
     "restore": Step(
         label=gettext_lazy("Restore"),
@@ -146,7 +160,7 @@ STEPS: Final[Mapping[str, Step]] = {
         done=gettext_lazy(
             "The text is again the one that was published. What you had changed is in the history."
         ),
-        states=frozenset({State.DRAFT, State.IN_REVIEW, State.APPROVED}),
+        states=UNPUBLISHED,
         fits=lambda notice: notice.publication is not None,
     ),
     "withdraw": Step(
@@ -225,7 +239,8 @@ class LifeAdmin(NoticePages):
         notice = self._notice(request, notice_id)
         try:
             projection = project(notice)
-        except NoticeNotReady as problem:
+        except NoticeNotReady as refusal:
+            problem = _in_words(refusal, request, notice)
             return render(request, "admin/notices/notice/problem.html", {"problem": problem})
         pdf_url = reverse("admin:notices_notice_preview_pdf", args=[notice.pk])
         context = preview_context(notice, projection, pdf_url=pdf_url)
@@ -235,8 +250,8 @@ class LifeAdmin(NoticePages):
         notice = self._notice(request, notice_id)
         try:
             pdf = draw_pdf(project(notice))
-        except (NoticeNotReady, RenderingFailed) as problem:
-            messages.error(request, str(problem))
+        except (NoticeNotReady, RenderingFailed) as refusal:
+            messages.error(request, _in_words(refusal, request, notice))
             return redirect(PREVIEW, notice.pk)
         return HttpResponse(
             pdf,
@@ -250,9 +265,8 @@ class LifeAdmin(NoticePages):
         notice = self._notice(request, notice_id)
         if not self.has_publish_permission(request, notice):
             raise PermissionDenied
-        if notice.state == State.PUBLISHED:  # a second press
-            return self._published(request, newest_edition(notice))
-        is_alone = self._is_alone(request, notice)
+        is_approved = notice.state == State.APPROVED
+        is_alone = not is_approved and self._is_alone(request, notice)
         form = PublishForm(request.POST.dict(), notice=notice, is_alone=is_alone)
         if not form.is_valid():
             return self._preview(request, notice, form)
@@ -264,7 +278,7 @@ class LifeAdmin(NoticePages):
                 order=form.order(),
             )
         except REFUSALS as refusal:
-            return self._refused(request, notice, str(refusal), form)
+            return self._refused(request, notice, _in_words(refusal, request, notice), form)
         except ChangedSincePreview:
             why = _("The text or its session was changed since you looked. Look again.")
             return self._refused(request, notice, why, form)
@@ -292,9 +306,11 @@ class LifeAdmin(NoticePages):
         try:
             step.act(notice_id=notice.pk, by=request.user, at=timezone.now(), **told)
         except REFUSALS as refusal:
-            why = str(refusal)
+            why = _in_words(refusal, request, notice)
         except ChangedSincePreview:
             why = _("The text or its session was changed since you looked. Look again.")
+        except DatabaseError:
+            why = _("The database did not answer. Try again.")
         if why:
             messages.error(request, _("Nothing was changed. %(why)s") % {"why": why})
             return self._ask(request, notice, step, form) if form else redirect(PREVIEW, notice.pk)
@@ -311,9 +327,7 @@ class LifeAdmin(NoticePages):
         return self.has_edit_permission(request, notice)
 
     def _is_alone(self, request: HttpRequest, notice: Notice) -> bool:
-        """Whether this person may publish only in an emergency."""
-        if notice.state == State.APPROVED:
-            return False
+        """Whether a second person is asked for, and this one is not it."""
         try:
             check_second_person(notice, request.user)  # type: ignore[arg-type]  # signed in
         except NeedsSecondPerson:
@@ -322,6 +336,7 @@ class LifeAdmin(NoticePages):
 
     def _buttons(self, request: HttpRequest, notice: Notice) -> list[Button]:
         state = notice.state_at(timezone.now())
+        is_alone = self._is_alone(request, notice)
         return [
             Button(
                 label=str(step.label),
@@ -331,7 +346,10 @@ class LifeAdmin(NoticePages):
                 is_of_what_was_seen=step.is_of_what_was_seen,
             )
             for name, step in STEPS.items()
-            if state in step.states and step.fits(notice) and self._may(request, notice, step)
+            if state in step.states
+            and step.fits(notice)
+            and self._may(request, notice, step)
+            and not (step.is_of_second_person and is_alone)
         ]
 
     def _preview(
@@ -340,19 +358,22 @@ class LifeAdmin(NoticePages):
         problem, projection = "", None
         try:
             projection = project(notice)
-        except NoticeNotReady as reason:
-            problem = str(reason)
+        except NoticeNotReady as refusal:
+            problem = _in_words(refusal, request, notice)
         state = notice.state_at(timezone.now())
         may_publish = self.has_publish_permission(request, notice)
-        is_ahead = state in {State.DRAFT, State.IN_REVIEW, State.APPROVED}
-        is_alone = is_ahead and self._is_alone(request, notice)
+        is_ahead = state in UNPUBLISHED
+        is_approved = notice.state == State.APPROVED
+        is_alone = is_ahead and not is_approved and self._is_alone(request, notice)
         seen = projection.sha256 if projection else ""
+        after = newest_edition(notice).number if notice.publication else 0
+        looked_at = {"seen": seen, "after": after}
         if not (projection and is_ahead and may_publish):
             form = None
         elif form is None:
-            form = PublishForm(initial={"seen": seen}, notice=notice, is_alone=is_alone)
+            form = PublishForm(initial=looked_at, notice=notice, is_alone=is_alone)
         else:
-            form.data = {**form.data, "seen": seen}
+            form.data = {**form.data, **looked_at}
         context = {
             "title": _("Preview"),
             "media": self.media + form.media if form else self.media,
@@ -362,6 +383,7 @@ class LifeAdmin(NoticePages):
             "seen": seen,
             "problem": problem if is_ahead else "",
             "is_ahead": is_ahead,
+            "is_withdrawn": notice.publication and domain.is_withdrawn(notice.publication),
             "may_publish": may_publish,
             "may_edit": self.has_change_permission(request, notice) and notice.has_text,
             "buttons": self._buttons(request, notice),
@@ -398,7 +420,14 @@ class LifeAdmin(NoticePages):
         told = _("Published. The public reads it here:")
         if edition.published_at > timezone.now():
             told = _("Scheduled. From %(when)s on the public reads it here:") % {
-                "when": f"{timezone.localtime(edition.published_at):%d.%m.%Y %H:%M}"
+                "when": f"{timezone.localtime(edition.published_at):%d.%m.%Y %H:%M:%S}"
             }
         messages.success(request, format_html('{} <a href="{}">{}</a>', told, address, address))
         return redirect("admin:notices_notice_changelist")
+
+
+def _in_words(refusal: Exception, request: HttpRequest, notice: Notice) -> str:
+    """Why it is refused; closed words are quoted to those who may read them."""
+    if isinstance(refusal, HoldsClosed):
+        return refusal.told(sees_closed=sees_closed(request, notice))
+    return str(refusal)

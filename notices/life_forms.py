@@ -37,7 +37,8 @@ class PublicReasonForm(forms.Form):
 class PublishForm(forms.Form):
     """How the notice is to be published; only what can be chosen is asked."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+    after = forms.IntegerField(widget=forms.HiddenInput)
     change = forms.ChoiceField(
         label=_("What is this correction?"),
         choices=[(each.value, each.label) for each in CORRECTIONS],
@@ -75,7 +76,8 @@ class PublishForm(forms.Form):
         change = Edition.Change.RESTORATION if self.restores else Edition.Change.FIRST
         public_from: datetime | None = asked.get("public_from")
         return Order(
-            seen=asked["seen"] or None,
+            seen=asked["seen"],
+            after=asked["after"],
             public_from=public_from,
             change=Edition.Change(asked.get("change") or change),
             reason=asked.get("reason", ""),

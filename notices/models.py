@@ -1,4 +1,5 @@
 from datetime import datetime
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -120,8 +121,15 @@ class Notice(models.Model):
     #: The text that stands published; a correction that is given up goes back to it.
     published_title = models.CharField(max_length=500, blank=True, editable=False)
     published_body = NoticeHtmlField(blank=True, editable=False)
+    published_from = models.JSONField(null=True, editable=False)
     history = keep_history(
-        excluded=["folded_title", "drafted_from", "published_title", "published_body"]
+        excluded=[
+            "folded_title",
+            "drafted_from",
+            "published_title",
+            "published_body",
+            "published_from",
+        ]
     )
 
     objects = NoticeQuerySet.as_manager()
@@ -165,6 +173,11 @@ class Notice(models.Model):
     @property
     def has_text(self) -> bool:
         return self.kind in TEXTS
+
+    @property
+    def text_sha256(self) -> str:
+        """What tells one text from another, between a look at it and a press of a button."""
+        return sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
 
     @property
     def subject(self) -> Meeting | WorkPlan:

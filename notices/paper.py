@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from typing import Final
+from urllib.parse import unquote
 
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents.papers.requisites import bodies_of
 from meetings.models import Meeting
-from notices.compose import NothingToTell, check_took_place
+from notices.compose import NothingToTell, check_is_ahead, check_took_place
 from notices.leaks import check_nothing_leaks
 from notices.models import Notice
 from notices.projection import NoticeNotReady, Projection
@@ -20,6 +21,9 @@ from publications.models import Publication
 from russian.dates import long_date
 
 _FIRST_PARAGRAPH: Final = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_LINK_TARGET: Final = re.compile(r'\bhref="([^"]*)"')
+_SPACES_OF_ADDRESSES: Final = re.compile(r"[-_+]")
+_FIRST_LETTER: Final = re.compile(r"(?<!\w)[а-яё]")
 _BLOCK_END: Final = re.compile(r"</(?:p|h2|h3|li|blockquote)>|<br>")
 
 
@@ -51,11 +55,13 @@ def told_session(notice: Notice) -> Meeting:
 def gather_notice(notice: Notice) -> NoticePaper:
     """What the notice prints, from its text and its session. Raises NoticeNotReady."""
     meeting = told_session(notice)
-    if notice.kind == Publication.Kind.REPORT:
-        try:
+    try:
+        if notice.kind == Publication.Kind.REPORT:
             check_took_place(meeting)
-        except NothingToTell as reason:
-            raise NoticeNotReady(str(reason)) from reason
+        elif notice.publication_id is None:  # what was announced is put right whatever came of it
+            check_is_ahead(meeting)
+    except NothingToTell as reason:
+        raise NoticeNotReady(str(reason)) from reason
     if meeting.held_on is None:
         raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
     body_html = sanitise(notice.body)
@@ -64,7 +70,8 @@ def gather_notice(notice: Notice) -> NoticePaper:
         raise NoticeNotReady(_("The notice has no title or no text. Write it, then publish."))
     if not meeting.bodies:
         raise NoticeNotReady(_("The session has no commission. Name one, then publish the notice."))
-    check_nothing_leaks(meeting, "\n".join([notice.title, text, meeting.remark]))
+    said = [notice.title, text, *link_targets(body_html), meeting.remark]
+    check_nothing_leaks(meeting, "\n".join(said))
     return NoticePaper(
         title=notice.title.strip(),
         bodies=bodies_of(meeting),
@@ -136,3 +143,13 @@ def plain_text(html: str) -> str:
             ),
         )
     )
+
+
+def link_targets(html: str) -> list[str]:
+    """Where the links of sanitised HTML lead, as words: decoded, with spaces and capitals.
+
+    Addresses part their words by other signs and write names small; a leak is one all the same.
+    """
+    found = (unquote(unescape(target)) for target in _LINK_TARGET.findall(html))
+    parted = (_SPACES_OF_ADDRESSES.sub(" ", target) for target in found)
+    return [_FIRST_LETTER.sub(lambda letter: letter[0].upper(), each) for each in parted]

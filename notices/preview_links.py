@@ -59,3 +59,8 @@ def revoke_link(*, link_id: int, by: User | None, at: datetime) -> PreviewLink:
             kind=Act.Kind.PREVIEW_LINK_REVOKED, subject=link.notice, by=by, at=at, details=details
         )
     return link
+
+
+def revoke_links(notice: Notice, *, at: datetime) -> None:
+    """What the links were for is published, or withdrawn: none of them opens anything any more."""
+    notice.preview_links.filter(revoked_at=None).update(revoked_at=at)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from notices.models import Notice, PreviewLink
 from notices.pages import NoticePages
 from notices.preview_links import MOST_DAYS, make_link, revoke_link, token_of
+from notices.states import UNPUBLISHED, IllegalMove
 
 
 class PreviewLinkForm(forms.Form):
@@ -52,7 +53,10 @@ class PreviewLinksAdmin(NoticePages):
     def make_preview_link(self, request: HttpRequest, notice_id: int) -> HttpResponse:
         notice = self._shared(request, notice_id)
         form = PreviewLinkForm(request.POST)
-        if form.is_valid():
+        if notice.state not in UNPUBLISHED:
+            why = IllegalMove(notice.state_at(timezone.now()))
+            messages.error(request, _("No link was made. %(why)s") % {"why": why})
+        elif form.is_valid():
             link = make_link(
                 notice=notice,
                 **form.cleaned_data,

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -7,6 +7,9 @@ from django.db.models import Q
 
 from accounts.models import User
 from meetings.querysets import related
+
+#: Published in an emergency, and no second person has looked since.
+AWAITS_REVIEW: Final = ~Q(emergency_reason="") & Q(emergency_reviewed_by=None)
 
 
 class NoticeQuerySet(models.QuerySet[Any]):
@@ -33,10 +36,14 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Notices of commissions whose press officer the user is."""
         return self.with_role(user, "press_officer")
 
+    def awaiting(self) -> Self:
+        """Notices that wait for somebody: to be finished, approved, published or reviewed."""
+        return self.filter(Q(state__in=["draft", "in_review", "approved"]) | AWAITS_REVIEW)
+
     def in_state(self, state: str, *, at: datetime) -> Self:
         """Notices in that state at ``at``; or those whose emergency publication awaits a review."""
         if state == "awaits_review":
-            return self.exclude(emergency_reason="").filter(emergency_reviewed_by=None)
+            return self.filter(AWAITS_REVIEW)
         is_waiting = Q(state="published", public_from__gt=at)
         match state:
             case "scheduled":

@@ -1,7 +1,9 @@
 """What the record said when a notice was drafted, and what it says otherwise since."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
+
+from django.db.models import Q
 
 from accounts.timeline import Difference
 from agenda.models import AgendaItem, Speaker
@@ -51,6 +53,7 @@ _OUTCOMES: Final = {
     AgendaItem.Outcome.WITHDRAWN: "снят с рассмотрения",
 }
 CLOSED_SINCE: Final = "вопрос закрыт"
+WITHHELD: Final = "не показано: в повестке есть закрытый вопрос"
 
 
 def facts_of(
@@ -62,10 +65,15 @@ def facts_of(
     Items bear the numbers of the whole agenda, so that closing one renames no other.
     The same number of queries for any record.
     """
-    if isinstance(subject, WorkPlan):
-        told = _of_plan(subject)
-    else:
-        told = _OfSession(_loaded(subject), kind).facts()
+    return _told(_source(subject, kind))
+
+
+def _source(subject: Meeting | WorkPlan, kind: str) -> "_OfSession | WorkPlan":
+    return subject if isinstance(subject, WorkPlan) else _OfSession(_loaded(subject), kind)
+
+
+def _told(source: "_OfSession | WorkPlan") -> list[Fact]:
+    told = _of_plan(source) if isinstance(source, WorkPlan) else source.facts()
     return [(label, plain(words).strip()) for label, words in told if words.strip()]
 
 
@@ -78,14 +86,19 @@ def changes_since(notice: Notice, *, reads_closed: bool = False) -> list[Differe
     """What the record says otherwise than when the notice was drafted; usually nothing.
 
     Of an item that was closed since, no more is told than that, unless to one who reads closed
-    items.
+    items; nor is anything that was remembered of the agenda, because the item may bear another
+    number or title by now, and nothing tells its words from those of the others.
     """
     if not notice.drafted_from:
         return []
     before = dict(notice.drafted_from)
-    now = dict(facts_of(notice.subject, notice.kind))
+    source = _source(notice.subject, notice.kind)
+    now, closed, withheld = dict(_told(source)), dict[str, str](), set[str]()
+    if isinstance(source, _OfSession):
+        closed = source.closed_among(before)
+        if not reads_closed and _remembers_closed(source, before):
+            withheld = before.keys() - source.never_closed
     told = []
-    closed = _closed_since(notice, before)
     for label in [*before, *(label for label in now if label not in before)]:
         was, becomes = before.get(label, ""), now.get(label, "")
         if label in closed:
@@ -93,22 +106,18 @@ def changes_since(notice: Notice, *, reads_closed: bool = False) -> list[Differe
             if is_title or reads_closed:
                 told.append(Difference(label, was if reads_closed else "", CLOSED_SINCE))
         elif was != becomes:
-            told.append(Difference(label, was, becomes))
+            told.append(Difference(label, WITHHELD if label in withheld else was, becomes))
     return told
 
 
-def _closed_since(notice: Notice, before: dict[str, str]) -> dict[str, str]:
-    """Labels of what was remembered of items that are closed now, each with the item's number."""
-    if notice.meeting is None:
-        return {}
-    session = _OfSession(_loaded(notice.meeting), notice.kind)
-    found: dict[str, str] = {}
-    for number, item in session.agenda:
-        is_closed = item.pk not in session.open_keys
-        if is_closed and before.get(_item_label(number)) == plain(item.title).strip():
-            facts = session.of_item(number, item)
-            found |= {label: number for label, _words in facts if label in before}
-    return found
+def _remembers_closed(session: "_OfSession", before: dict[str, str]) -> bool:
+    """Whether it remembers an item that is closed now, or was closed when it was deleted."""
+    copies = AgendaItem.history.filter(meeting_id=session.meeting.pk)
+    closed = Q(id__in=[item.pk for _number, item in session.agenda if not session.is_open(item)])
+    deleted = Q(id__in=copies.filter(history_type="-", is_closed=True).values("id"))
+    was_open = copies.filter(closed | deleted, is_closed=False).order_by()
+    titles = was_open.values_list("title", flat=True).distinct()
+    return any(plain(title).strip() in before.values() for title in titles)
 
 
 def _loaded(meeting: Meeting) -> Meeting:
@@ -141,11 +150,29 @@ class _OfSession:
             executor.post for _number, row in self.clauses for executor in row.executors.all()
         )
 
+    def is_open(self, item: AgendaItem) -> bool:
+        return item.pk in self.open_keys
+
+    @property
+    def never_closed(self) -> set[str]:
+        """Labels of what is said of no item and of nobody who came for one."""
+        return {label for label, _words in self._heading()}
+
+    def closed_among(self, labels: Container[str]) -> dict[str, str]:
+        """The labels that items closed now would bear, each with the item's number."""
+        return {
+            label: number
+            for number, item in self.agenda
+            if not self.is_open(item)
+            for label, _words in self.of_item(number, item)
+            if label in labels
+        }
+
     def facts(self) -> Iterator[Fact]:
         yield from self._heading()
         yield from self._people()
         for number, item in self.agenda:
-            if item.pk in self.open_keys:
+            if self.is_open(item):
                 yield from self.of_item(number, item)
         if not self.is_ahead:
             lines = [line for line in self.meeting.summary.splitlines() if line]

@@ -22,6 +22,10 @@ MOVES: Final[Mapping[Notice.State, frozenset[Notice.State]]] = {
 }
 
 
+#: Its text is on its way to the public.
+UNPUBLISHED: Final = frozenset({State.DRAFT, State.IN_REVIEW, State.APPROVED})
+
+
 class IllegalMove(Exception):
     """The notice is not in a state from which it can get there."""
 

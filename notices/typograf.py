@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from html import unescape
 from typing import Final
 
@@ -13,7 +12,7 @@ from django.db import transaction
 from accounts.domain import record_act
 from accounts.history import edit
 from accounts.models import Act, User
-from notices.domain import NotADraft, save_text
+from notices.domain import ChangedSincePreview, NotADraft, save_text
 from notices.models import Notice
 from russian.signs import NBSP
 from russian.typography import typeset
@@ -70,23 +69,15 @@ class Text:
     body: str
 
     @property
-    def sha256(self) -> str:
-        return sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
-
-    @property
     def typeset(self) -> "Text":
         return Text(typeset(self.title), typeset_html(self.body))
-
-
-class ChangedSinceSeen(Exception):
-    """The text is not the one that was looked at: somebody saved another meanwhile."""
 
 
 @transaction.atomic
 def typeset_notice(*, notice_id: int, seen: str, by: User | None, at: datetime) -> bool:
     """The draft is typeset, title and text; whether that changed anything.
 
-    ``seen`` is the SHA-256 of the text that was looked at. Raises NotADraft, ChangedSinceSeen
+    ``seen`` is the SHA-256 of the text that was looked at. Raises NotADraft, ChangedSincePreview
     and notices.sanitise.TooMuchMarkup: a space that holds is written with more signs.
     """
     with edit(by=by):
@@ -94,8 +85,8 @@ def typeset_notice(*, notice_id: int, seen: str, by: User | None, at: datetime) 
         if not notice.is_draft:
             raise NotADraft(notice.state)
         text = Text(notice.title, notice.body)
-        if text.sha256 != seen:
-            raise ChangedSinceSeen
+        if notice.text_sha256 != seen:
+            raise ChangedSincePreview
         typed = text.typeset
         if typed == text:
             return False

@@ -7,7 +7,7 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from notices.domain import NotADraft
+from notices.domain import ChangedSincePreview, NotADraft
 from notices.models import Notice
 from notices.pages import NoticePages
 from notices.paper import plain_text
 from notices.sanitise import TooMuchMarkup
-from notices.typograf import ChangedSinceSeen, Text, typeset_notice
+from notices.typograf import Text, typeset_notice
 from russian.differences import Kind, Piece, difference
 from russian.signs import DASH, NB_HYPHEN, NBSP
 from russian.typography import plain
@@ -71,17 +71,13 @@ class TypografAdmin(NoticePages):
             (plain_text(before.body), plain_text(after.body)),
         ]
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Typograf"),
-            "subtitle": notice.title,
-            "opts": self.opts,
-            "notice": notice,
-            "seen": before.sha256,
+            "seen": notice.text_sha256,
             "counts": _counts(pairs),
             "marked": [_marked(*pair) for pair in pairs],
             "held": HELD,
         }
-        return render(request, "admin/notices/notice/typograf.html", context)
+        return self._page(request, notice, "typograf", context)
 
 
 def _apply(request: HttpRequest, notice: Notice) -> HttpResponse:
@@ -94,7 +90,7 @@ def _apply(request: HttpRequest, notice: Notice) -> HttpResponse:
         )
     except NotADraft as refusal:
         messages.error(request, str(refusal))
-    except ChangedSinceSeen:
+    except ChangedSincePreview:
         messages.error(
             request,
             _("Nothing was changed: the text was edited since you looked. Look again."),

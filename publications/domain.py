@@ -66,8 +66,11 @@ def publish_next_edition(
     at: datetime,
     number: int,
     author: str = "",
+    commissions: Sequence[Commission] | None = None,
 ) -> Edition:
     """The edition ``number``: a correction, or a restoration after a withdrawal.
+
+    From now on the publication belongs to ``commissions``, where they are given.
 
     Raises ChangedMeanwhile when the publication has that number already, or when a withdrawn one
     is corrected and a standing one restored.
@@ -78,6 +81,8 @@ def publish_next_edition(
     is_withdrawn = before.change == Change.WITHDRAWAL
     if before.number + 1 != number or is_restoration != is_withdrawn:
         raise ChangedMeanwhile
+    if commissions is not None:
+        publication.commissions.set(commissions)
     return _append(
         publication,
         before=before,
@@ -121,6 +126,14 @@ def publish_withdrawal(
         author=author,
         at=at,
     )
+
+
+def leave_session(publication: Publication) -> None:
+    """What was never public stands on no page of a session; a page of nothing else goes."""
+    session, publication.session = publication.session, None
+    publication.save(update_fields=["session"])
+    if session is not None and not session.publications.exists():
+        session.delete()
 
 
 def new_session(held_on: date) -> PublishedSession:

@@ -14,7 +14,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Length
+from django.db.models.fields.json import KT, KeyTransform
+from django.db.models.functions import Length, NullIf
 from django.utils import timezone
 
 from meetings.models import Commission
@@ -22,6 +23,10 @@ from russian.typography import fold
 
 #: What the public reads of a commission: its rules and its notes stay with the record.
 COMMISSION_FIELDS: Final = ("id", "name", "short_name", "slug", "is_example", "folded_name")
+#: What is printed of an edition.
+_PRINTED: Final = ("body_html", "changes_html", "plain_text", "folded_text", "pdf")
+#: What calendars ask of the public data, which holds whole minutes beside.
+SESSION_FACTS: Final = ("start_time", "time_zone", "locality", "place")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -169,14 +174,24 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def for_surface(self) -> Self:
-        """Editions as machines are told of them: with public data, without what is printed."""
-        return self.select_related("publication__session").defer(
-            "body_html", "changes_html", "plain_text", "folded_text", "pdf"
-        )
+        """Editions as machines are told of them: without what is printed, and without data."""
+        return self.select_related("publication__session").defer(*_PRINTED, "public_data")
+
+    def for_calendar(self) -> Self:
+        """Editions as calendars tell them: the commissions and SESSION_FACTS as ``told_…``."""
+        # As text: SQLite would give «7» back as a number; and it gives JSON's null as a word.
+        null = Value("null", output_field=models.TextField())
+        facts = {f"told_{key}": NullIf(KT(f"public_data__{key}"), null) for key in SESSION_FACTS}
+        bodies = KeyTransform("commissions", "public_data")
+        return self.for_surface().annotate(told_commissions=bodies, **facts)
+
+    def for_api_list(self) -> Self:
+        """Editions as the API lists them: with the commissions beside."""
+        return self.for_surface().prefetch_related(_bodies())
 
     def for_api(self) -> Self:
-        """Editions as the API tells them: with the commissions beside."""
-        return self.for_surface().prefetch_related(_bodies())
+        """Editions as the API tells them one by one: with their public data as well."""
+        return self.for_api_list().defer(None).defer(*_PRINTED)
 
     def for_download(self) -> Self:
         """Editions as their PDF is handed out; its bytes are read when they are asked for."""

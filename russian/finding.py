@@ -6,6 +6,7 @@ and spaces between them do not count. So a word that a line's end has parted is 
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,7 +102,9 @@ class NameForms:
 
     @classmethod
     def of(cls, forms: Collection[str], given: str = "") -> "NameForms":
-        return cls(frozenset(words_of(form) for form in forms) - {()}, folded(given))
+        # A surname of two halves is also written without its hyphen, in addresses above all.
+        written = {each for form in forms for each in (form, form.replace("-", " "))}
+        return cls(frozenset(map(words_of, written)) - {()}, folded(given))
 
     def found_in(self, text: Text) -> Iterator[tuple[Span, ...]]:
         for length in {len(form) for form in self.forms}:
@@ -169,15 +172,20 @@ class Likeness:
             if lemmas_of(word.folded) & lemmas
         ]
         needed = max(_LIKE * len(self.lemmas), min(2, len(self.lemmas)))
-        taken = -1
-        for first, (start, _at, _span) in enumerate(met):
-            if start <= taken:
-                continue
-            near = [each for each in met[first:] if each[0] < start + self.within]
-            present = {at for _place, at, _span in near}
-            if len(present) >= needed and present & self.rare:
-                taken = near[-1][0]
-                yield tuple(dict.fromkeys(span for _place, _at, span in near))
+        taken, end = -1, 0
+        # How often each word of the phrase stands in ``met[first:end]``.
+        present: Counter[int] = Counter()
+        for first, (start, own, _span) in enumerate(met):
+            beyond = start + self.within
+            while end < len(met) and met[end][0] < beyond:
+                present[met[end][1]] += 1
+                end += 1
+            if start > taken and len(present) >= needed and present.keys() & self.rare:
+                taken = met[end - 1][0]
+                yield tuple(dict.fromkeys(span for _place, _at, span in met[first:end]))
+            present[own] -= 1
+            if not present[own]:
+                del present[own]
 
 
 def folded(word: str) -> str:

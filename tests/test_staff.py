@@ -18,6 +18,7 @@ from notices.domain import draft_notice
 from notices.models import Notice
 from participants.models import Attendance, Person, Post
 from tests.conftest import NOW
+from tests.press import looked_at
 from tests.roles import Role, give_role
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +205,7 @@ def test_history_and_search_tell_the_press_office_nothing_closed(
 def test_address_of_a_published_commission_stays(novorossiysk: Meeting, as_: As) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     client = as_("administrator")
-    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]), looked_at(notice))
     body = novorossiysk.bodies[0]
     address = reverse("admin:meetings_commission_change", args=[body.pk])
     fields = form_fields(client.get(address).content.decode())
@@ -314,7 +315,7 @@ def test_fresh_text_that_is_shown_is_the_one_that_is_put_in(novorossiysk: Meetin
 def test_published_notice_is_not_drafted_anew(novorossiysk: Meeting, as_: As) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     client = as_("administrator")
-    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]), looked_at(notice))
 
     answer = client.post(reverse("admin:notices_notice_redraft", args=[notice.pk]))
 
@@ -400,7 +401,7 @@ def test_each_role_does_its_own_work(
 
     assert client.get(minutes_address).status_code == minutes
     assert client.post(session_address, {}).status_code == edit_session
-    assert client.post(publish_address).status_code == publish
+    assert client.post(publish_address, looked_at(notice)).status_code == publish
 
 
 def test_press_officer_sees_no_closed_item_in_the_admin(training: Meeting, as_: As) -> None:
@@ -441,7 +442,7 @@ def test_everything_done_in_the_admin_is_on_record(training: Meeting, as_: As) -
 def test_published_notice_is_read_and_not_edited(novorossiysk: Meeting, as_: As) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
     client = as_("press_officer")
-    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    client.post(reverse("admin:notices_notice_publish", args=[notice.pk]), looked_at(notice))
     address = reverse("admin:notices_notice_change", args=[notice.pk])
 
     page = client.get(address).content.decode()

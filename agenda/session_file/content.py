@@ -55,6 +55,7 @@ class RulesEntry:
     minutes_style: str = field(default="full", metadata=key("minutes_style"))
     decided_word: str = field(default="decided", metadata=key("decided_word"))
     invitation_note: str = field(default="", metadata=key("invitation_note"))
+    name_style: str = field(default="full", metadata=key("name_style"))
     needs_second_person: bool = field(default=False, metadata=key("needs_second_person"))
 
 

@@ -5,8 +5,8 @@ def give_sessions(apps, schema_editor):
     """What was published before stands on the page of its session, under the day of its notice."""
     Notice = apps.get_model("notices", "Notice")
     PublishedSession = apps.get_model("publications", "PublishedSession")
-    published = Notice.objects.exclude(publication=None).select_related("publication")
-    for notice in published.order_by("publication"):
+    published = Notice.objects.filter(publication__isnull=False, publication__session=None)
+    for notice in published.select_related("publication").order_by("publication"):
         publication = notice.publication
         publication.session = PublishedSession.objects.create(slug=publication.slug)
         publication.save(update_fields=["session"])
@@ -22,10 +22,20 @@ def name_writers(apps, schema_editor):
         notice.writers.set(writers)
 
 
+def check_there_is_a_way_back(apps, schema_editor):
+    """Before this, a session had one notice, and nothing else was made known."""
+    Notice = apps.get_model("notices", "Notice")
+    if Notice.objects.exclude(kind="notice").exists():
+        raise RuntimeError(
+            "Announcements and papers have been prepared for publishing; there is no room for "
+            "them in the tables of before. Nothing was changed."
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [("notices", "0004_life")]
 
     operations = [
         migrations.RunPython(give_sessions, migrations.RunPython.noop),
-        migrations.RunPython(name_writers, migrations.RunPython.noop),
+        migrations.RunPython(name_writers, check_there_is_a_way_back),
     ]

@@ -134,7 +134,7 @@ def for_machines(view: View) -> View:
 def notices(request: HttpRequest) -> HttpResponse:
     """What is public, the newest first, a page at a time."""
     known = known_to_public(request)
-    editions = known.standing().for_api()
+    editions = known.standing().for_api_list()
     if after := request.GET.get("after", ""):
         try:
             editions = editions.filter(_after(after))

@@ -1,7 +1,8 @@
 """The calendar of sessions, for the calendars that people have (RFC 5545)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from icalendar import Calendar, Event
 
 from publications.answers import asked_anew
 from publications.models import Edition, PublishedSession
+from publications.querysets import SESSION_FACTS
 from publications.surfaces.known import (
     Known,
     full_address,
@@ -28,15 +30,24 @@ NEWEST: Final = 500
 _MAKER: Final = "-//commission-portal//RU"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an edition tells of its session. Wants its publication."""
+
+    edition: Edition
+    #: Of its public data, at least the commissions and SESSION_FACTS.
+    facts: Mapping[str, Any]
+
+
 def event_of(
-    session: PublishedSession, editions: Sequence[Edition], withdrawals: Sequence[Edition] = ()
+    session: PublishedSession, standing: Iterable[Told], withdrawals: Sequence[Edition] = ()
 ) -> Event:
     """The session as the editions in force tell it, the newest of them first.
 
     Withdrawals say nothing; that something was said, and is not any more, is a change as well.
     """
-    told = sorted(editions, key=lambda edition: edition.published_at, reverse=True)
-    newest, known = told[0], [*editions, *withdrawals]
+    told = sorted(standing, key=lambda said: said.edition.published_at, reverse=True)
+    known = [*(said.edition for said in told), *withdrawals]
     changed_at = max(edition.published_at for edition in known)
     event = Event()
     event.add("uid", f"{session.slug}@{urlsplit(settings.PORTAL_ADDRESS).hostname}")
@@ -45,45 +56,45 @@ def event_of(
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("dtstart", _start(told))
-    event.add("summary", printable(_summary(newest)))
-    event.add("description", printable("\n\n".join(map(_told, told))))
+    event.add("summary", printable(_summary(told[0])))
+    event.add("description", printable("\n\n".join(map(_described, told))))
     if place := _place(told):
         event.add("location", printable(place))
     event.add("url", full_address(session.get_absolute_url()))
     return event
 
 
-def _start(told: Sequence[Edition]) -> date | datetime:
+def _start(told: Sequence[Told]) -> date | datetime:
     """The hour, or the whole day where none is told."""
-    newest = told[0]
-    same_day = [edition for edition in told if edition.held_on == newest.held_on]
+    held_on = told[0].edition.held_on
+    same_day = [said for said in told if said.edition.held_on == held_on]
     hour = _first(same_day, "start_time")
     if not hour:
-        return newest.held_on
+        return held_on
     zone = ZoneInfo(_first(same_day, "time_zone") or settings.TIME_ZONE)
-    start = datetime.combine(newest.held_on, time.fromisoformat(hour), tzinfo=zone)
+    start = datetime.combine(held_on, time.fromisoformat(hour), tzinfo=zone)
     return start.astimezone(ZoneInfo("UTC"))
 
 
-def _summary(edition: Edition) -> str:
-    bodies = ", ".join(edition.public_data.get("commissions", ()))
-    return _("Session: %(bodies)s") % {"bodies": bodies} if bodies else edition.title
+def _summary(newest: Told) -> str:
+    bodies = ", ".join(newest.facts.get("commissions") or ())
+    return _("Session: %(bodies)s") % {"bodies": bodies} if bodies else newest.edition.title
 
 
-def _told(edition: Edition) -> str:
+def _described(said: Told) -> str:
     """One publication in the description: what it is, what it says, where it stands."""
-    publication = edition.publication
-    address = full_address(publication.get_absolute_url())
+    edition = said.edition
+    address = full_address(edition.publication.get_absolute_url())
     return "\n".join(filter(None, [edition.title, edition.lead, address]))
 
 
-def _place(told: Sequence[Edition]) -> str:
+def _place(told: Sequence[Told]) -> str:
     return ", ".join(filter(None, [_first(told, "locality"), _first(told, "place")]))
 
 
-def _first(told: Sequence[Edition], key: str) -> Any:
+def _first(told: Sequence[Told], key: str) -> Any:
     """What the newest edition says that says anything of it."""
-    return next((said for edition in told if (said := edition.public_data.get(key))), "")
+    return next((fact for said in told if (fact := said.facts.get(key))), "")
 
 
 def events(known: Known) -> list[Event]:
@@ -95,11 +106,18 @@ def events(known: Known) -> list[Event]:
     sessions = list(PublishedSession.objects.filter(is_told).order_by("-slug")[:NEWEST])
     standing, withdrawing = (
         _by_session(editions.filter(publication__session__in=sessions))
-        for editions in (known.standing(), known.withdrawing())
+        for editions in (known.standing().for_calendar(), known.withdrawing())
     )
     return [
-        event_of(session, standing[session.pk], withdrawing[session.pk]) for session in sessions
+        event_of(session, map(_told, standing[session.pk]), withdrawing[session.pk])
+        for session in sessions
     ]
+
+
+def _told(edition: Edition) -> Told:
+    """Wants an edition that was gathered ``for_calendar``."""
+    keys = ("commissions", *SESSION_FACTS)
+    return Told(edition, {key: getattr(edition, f"told_{key}") for key in keys})
 
 
 def _by_session(editions: Any) -> defaultdict[int, list[Edition]]:

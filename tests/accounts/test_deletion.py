@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Act, User
 from agenda.models import ControlEvent, Resolution
 from meetings.models import Commission, Meeting, MeetingCommission, Venue
-from notices.domain import draft_notice
+from notices.domain import draft_notice, publish_notice
 from notices.models import Notice
 from participants.models import Attendance, Person
 from tests.accounts.desk import Desk
@@ -153,7 +153,7 @@ def test_a_session_with_a_number_stays(desk: Desk) -> None:
 
 def test_a_session_with_a_published_notice_stays(novorossiysk: Meeting, desk: Desk) -> None:
     notice = draft_notice(meeting_id=novorossiysk.pk, by=None, at=NOW).notice
-    desk.client.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
     Meeting.objects.filter(pk=novorossiysk.pk).update(state="planned")
     novorossiysk.meeting_commissions.update(number=None)
 

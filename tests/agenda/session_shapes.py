@@ -88,6 +88,7 @@ RULES = merged(
         inline_attendance_max=st.integers(0, 40),
         minutes_style=words_of(Commission.MinutesStyle),
         decided_word=words_of(Commission.DecidedWord),
+        name_style=words_of(Commission.NameStyle),
         needs_second_person=st.booleans(),
     ),
 )

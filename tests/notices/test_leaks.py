@@ -1,6 +1,7 @@
 """What the record holds back does not get out, whenever it was held back and whoever typed it."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -8,7 +9,8 @@ from agenda.models import AgendaItem, Attachment, Resolution, Speaker
 from meetings.models import Commission, Meeting, MeetingCommission
 from notices.domain import ChangedSincePreview, Order, draft_notice, publish_notice
 from notices.gather import project
-from notices.leaks import leaks
+from notices.leak_report import summary_of
+from notices.leaks import HoldsClosed, check_nothing_leaks, leaks
 from notices.models import Notice
 from notices.projection import NoticeNotReady
 from participants.models import Attendance, Person
@@ -35,6 +37,11 @@ def heard(meeting: Meeting, item: AgendaItem, last: str) -> Person:
     return person
 
 
+def held_back_in(meeting: Meeting, text: str) -> tuple[str, ...]:
+    """What leaks, in the record's words."""
+    return tuple(leak.secret.words for leak in leaks(meeting, text))
+
+
 def published(meeting: Meeting) -> Edition:
     notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
     return publish_notice(notice_id=notice.pk, by=None, at=NOW)
@@ -50,7 +57,7 @@ def test_item_closed_after_drafting_is_not_published(meeting: Meeting) -> None:
     with pytest.raises(NoticeNotReady) as refused:
         published(meeting)
 
-    for word in ("О тайном складе.", "Усилить охрану склада.", "Секретов"):
+    for word in ("О тайном складе", "Усилить охрану склада", "Секретов"):
         assert f"«{word}»" in str(refused.value)
     assert not Edition.objects.exists()
 
@@ -62,7 +69,7 @@ def test_name_of_a_private_person_is_not_published_in_any_case(meeting: Meeting,
     Person.objects.update(is_private=True, public_label="заявитель")
     Meeting.objects.update(summary=f"Решено ответить: {form} П.П.")
 
-    with pytest.raises(NoticeNotReady, match="«Жалобин»"):
+    with pytest.raises(NoticeNotReady, match=f"«{form}»"):
         published(meeting)
 
 
@@ -70,8 +77,8 @@ def test_what_is_held_back_is_found_by_whole_names_alone(meeting: Meeting) -> No
     item = AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True)
     heard(meeting, item, "Черных")
 
-    assert leaks(meeting, "Из чёрных списков исключены трое; Чернышёв выступил.") == ()
-    assert leaks(meeting, "Выступил Черных Р.И.") == ("Черных",)
+    assert held_back_in(meeting, "Из чёрных списков исключены трое; Чернышёв выступил.") == ()
+    assert held_back_in(meeting, "Выступил Черных Р.И.") == ("Черных",)
 
 
 def test_person_heard_in_the_open_as_well_may_be_named(meeting: Meeting) -> None:
@@ -117,7 +124,7 @@ def test_sub_item_of_a_closed_item_is_held_back(meeting: Meeting) -> None:
     )
     heard(meeting, part, "Секретов")
 
-    assert leaks(meeting, "Обсудили вопрос: об охране складов. Доложил Секретов П.") == (
+    assert held_back_in(meeting, "Обсудили вопрос: об охране складов. Доложил Секретов П.") == (
         "Об охране складов",
         "Секретов",
     )
@@ -144,7 +151,7 @@ def test_title_of_a_closed_file_is_held_back(
         Attachment.objects.all().delete()
         Attachment.objects.create(item=item, title=title, visibility=visibility)
 
-        assert bool(leaks(meeting, text)) is (held_back and visibility != "public")
+        assert bool(held_back_in(meeting, text)) is (held_back and visibility != "public")
 
 
 def test_dissent_on_a_closed_item_is_held_back(meeting: Meeting) -> None:
@@ -152,7 +159,7 @@ def test_dissent_on_a_closed_item_is_held_back(meeting: Meeting) -> None:
     heard(meeting, closed, "Секретов")
     closed.votes.create(participant=meeting.attendance.get(), dissent="Охраны мало.")
 
-    assert leaks(meeting, "Было сказано: охраны мало.") == ("Охраны мало.",)
+    assert held_back_in(meeting, "Было сказано: охраны мало.") == ("Охраны мало.",)
 
 
 def test_private_person_for_whom_somebody_came_is_held_back(meeting: Meeting) -> None:
@@ -165,7 +172,7 @@ def test_private_person_for_whom_somebody_came_is_held_back(meeting: Meeting) ->
         substitute_for=private,
     )
 
-    assert leaks(meeting, "Вместо Тихого пришёл Громов.") == ("Тихий",)
+    assert held_back_in(meeting, "Вместо Тихого пришёл Громов.") == ("Тихий",)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +188,7 @@ def test_closed_title_is_found_whatever_its_signs(meeting: Meeting, text: str) -
     title = "О мерах «Щит» на объекте связи"
     AgendaItem.objects.create(meeting=meeting, title=title, is_closed=True)
 
-    assert leaks(meeting, text) == (title,)
+    assert held_back_in(meeting, text) == (title,)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +208,7 @@ def test_surname_is_found_however_it_is_written(
     heard(meeting, AgendaItem.objects.create(meeting=meeting, title="О складе"), last)
     Person.objects.update(is_private=True, public_label="заявитель")
 
-    assert leaks(meeting, text) == ((last,) if held_back else ())
+    assert held_back_in(meeting, text) == ((last,) if held_back else ())
 
 
 def test_record_too_long_for_a_notice_gives_its_first_paragraph(meeting: Meeting) -> None:
@@ -214,3 +221,79 @@ def test_record_too_long_for_a_notice_gives_its_first_paragraph(meeting: Meeting
     assert "состоялось очередное заседание" in drafted.notice.body
     assert "слово" not in drafted.notice.body
     assert len(drafted.notice.title) <= 500
+
+
+def test_refusal_gives_the_words_of_the_record_to_those_alone_who_see_them(
+    meeting: Meeting,
+) -> None:
+    closed = AgendaItem.objects.create(meeting=meeting, title="О складе «Щит».", is_closed=True)
+    heard(meeting, closed, "Секретов")
+    opened = AgendaItem.objects.create(meeting=meeting, title="О жалобе", position=1)
+    complainant = heard(meeting, opened, "Жалобин")
+    Person.objects.filter(pk=complainant.pk).update(is_private=True, public_label="заявитель")
+
+    with pytest.raises(HoldsClosed) as refused:
+        check_nothing_leaks(
+            meeting, "Обсудили вопрос о складе\nщит с Секретовым. Ответили Жалобину."
+        )
+
+    def told(*words: str) -> str:
+        opening, end = "В тексте есть то, что по записи закрыто:", "Уберите это и опубликуйте"
+        return f"{opening} {'; '.join(words)}. {end} сообщение."
+
+    assert str(refused.value) == told(
+        "закрытый вопрос № 1: «о складе щит»",
+        "частное лицо (заявитель): «Жалобину»",
+        "участник закрытого вопроса: «Секретовым»",
+    )
+    assert refused.value.told(sees_closed=True) == told(
+        "закрытый вопрос № 1: «О складе «Щит».»",
+        "частное лицо (заявитель): «Жалобину»",
+        "участник закрытого вопроса: «Секретов»",
+    )
+
+
+def test_refusal_quotes_a_long_text_in_short(meeting: Meeting) -> None:
+    text = "Посты охраны сокращены вдвое. " * 100
+    AgendaItem.objects.create(meeting=meeting, title="О складе", is_closed=True, discussion=text)
+
+    with pytest.raises(HoldsClosed) as refused:
+        check_nothing_leaks(meeting, text)
+
+    assert "Посты охраны" in str(refused.value)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("link", "held_back"),
+    [
+        ('<a href="https://news.example/Кондратьев">Здесь</a>', ("Кондратьев",)),
+        (f'<a href="https://news.example/{quote("кондратьев")}/">Здесь</a>', ("Кондратьев",)),
+        ('<a href="https://news.example/петр_кондратьев-2024">Здесь</a>', ("Кондратьев",)),
+        ('<a href="https://a.example/?who=petr&amp;last=кондратьев">Здесь</a>', ("Кондратьев",)),
+        ('<a href="mailto:кондратьев@mail.example">Письмом</a>', ("Кондратьев",)),
+        ('<a href="https://a.example/#%D0%9E-тайном+складе">Здесь</a>', ("О тайном складе",)),
+        ('<a href="https://a.example/римский-корсаков">Здесь</a>', ("Римский-Корсаков",)),
+        ('<a href="https://news.example/кондратьевский-проезд">Здесь</a>', ()),
+    ],
+)
+def test_link_does_not_lead_to_what_is_held_back(
+    meeting: Meeting, link: str, held_back: tuple[str, ...]
+) -> None:
+    opened = AgendaItem.objects.create(meeting=meeting, title="О жалобе")
+    AgendaItem.objects.create(meeting=meeting, title="О тайном складе", is_closed=True, position=1)
+    for last in ("Кондратьев", "Римский-Корсаков"):
+        heard(meeting, opened, last)
+    Person.objects.update(is_private=True, public_label="заявитель")
+    notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+    notice.body += f"<p>{link}</p>"
+    notice.save()
+
+    try:
+        project(notice)
+        refused: tuple[str, ...] = ()
+    except HoldsClosed as reason:
+        refused = tuple(leak.secret.words for leak in reason.leaks)
+
+    assert refused == held_back
+    assert bool(summary_of(notice, NOW).warnings) is bool(held_back)

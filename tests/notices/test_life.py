@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,10 +26,13 @@ from notices.domain import (
 )
 from notices.gather import project
 from notices.models import Notice
+from notices.prepare import prepare_notice
 from notices.projection import NoticeNotReady
+from notices.source import changes_since
 from notices.states import MOVES, IllegalMove, State
-from publications.models import Edition, Publication
+from publications.models import Edition, Publication, PublishedSession
 from tests.conftest import NOW
+from tests.press import looked_at
 from tests.roles import give_role
 
 pytestmark = pytest.mark.django_db
@@ -76,41 +80,65 @@ def page(client: Client, edition: Edition) -> tuple[int, str]:
 # --- the table ------------------------------------------------------------------------------
 
 
-def into_state(notice: Notice, state: str) -> None:
-    """The notice stands published, and its text is in ``state``."""
-    publish_notice(notice_id=notice.pk, by=None, at=NOW)
-    if state == State.WITHDRAWN:
-        domain.withdraw_notice(notice_id=notice.pk, reason="Ошибка", by=None, at=NOW)
-    elif state != State.PUBLISHED:
-        domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
-        Notice.objects.filter(pk=notice.pk).update(state=state)
+def told(notice: Notice) -> dict[str, object]:
+    return {"notice_id": notice.pk, "by": None, "at": NOW}
 
 
-ACTS: dict[State, Callable[[Notice], object]] = {
-    State.IN_REVIEW: lambda n: domain.submit_notice(notice_id=n.pk, by=None, at=NOW),
-    State.APPROVED: lambda n: domain.approve_notice(
-        notice_id=n.pk, by=None, at=NOW, seen=project(n).sha256
-    ),
-    State.WITHDRAWN: lambda n: domain.withdraw_notice(
-        notice_id=n.pk, reason="Ошибка", by=None, at=NOW
-    ),
-}
+def next_order(notice: Notice) -> Order:
+    """The order that its page would send: first edition, correction or restoration."""
+    notice.refresh_from_db()
+    if notice.publication is None:
+        return Order()
+    Notice.objects.filter(pk=notice.pk).update(body=f"<p>{notice.state}</p>")
+    is_withdrawn = domain.is_withdrawn(notice.publication)
+    change = Edition.Change.RESTORATION if is_withdrawn else Edition.Change.MISPRINT
+    return Order(change=change, reason="Так")
 
 
-@pytest.mark.parametrize("after", ACTS)
-@pytest.mark.parametrize("before", [state for state in State if state != State.SCHEDULED])
-def test_only_moves_of_the_table_are_made(notice: Notice, before: State, after: State) -> None:
-    into_state(notice, before)
+#: Everything that may be done with a notice.
+ACTS: list[Callable[[Notice], object]] = [
+    lambda n: domain.submit_notice(**told(n)),
+    lambda n: domain.return_notice(**told(n), remark=""),
+    lambda n: domain.approve_notice(**told(n), seen=project(n).sha256),
+    lambda n: publish_notice(**told(n), order=next_order(n)),
+    lambda n: scheduled(n),
+    lambda n: domain.cancel_schedule(**told(n)),
+    lambda n: domain.begin_correction(**told(n)),
+    lambda n: domain.drop_correction(**told(n)),
+    lambda n: domain.withdraw_notice(**told(n), reason="Так"),
+    lambda n: domain.restore_notice(**told(n), reason="Так"),
+]
+REFUSALS = (IllegalMove, ChangedSincePreview, ChangedSinceApproval, NoticeNotReady)
 
-    if after in MOVES[before]:
-        ACTS[after](notice)
-        notice.refresh_from_db()
-        assert notice.state == after
-    else:
-        with pytest.raises(IllegalMove):
-            ACTS[after](notice)
-        notice.refresh_from_db()
-        assert notice.state == before
+
+def standing_of(notice: Notice) -> tuple[State, bool]:
+    """Its state, and whether there is an edition of it."""
+    now = Notice.objects.get(pk=notice.pk)
+    return now.state_at(NOW), now.publication is not None
+
+
+def walk(notice: Notice, moves: set[tuple[tuple[State, bool], tuple[State, bool]]]) -> None:
+    """Does everything from here, and from wherever a new move leads; then undoes it."""
+    before = standing_of(notice)
+    for act in ACTS:
+        with transaction.atomic():
+            with suppress(*REFUSALS), transaction.atomic():
+                act(notice)
+            after = standing_of(notice)
+            if after != before and (before, after) not in moves:
+                moves.add((before, after))
+                walk(notice, moves)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.once
+def test_life_is_what_the_table_says(notice: Notice) -> None:
+    moves: set[tuple[tuple[State, bool], tuple[State, bool]]] = set()
+
+    walk(notice, moves)
+
+    found = {(before, after) for (before, _), (after, _) in moves if before != after}
+    assert found == {(before, after) for before, states in MOVES.items() for after in states}
 
 
 def test_every_step_is_on_record(notice: Notice, approver: User) -> None:
@@ -207,7 +235,7 @@ def test_emergency_is_marked_and_asks_for_a_review(
     publish = reverse("admin:notices_notice_publish", args=[notice.pk])
     review = reverse("admin:notices_notice_review", args=[notice.pk])
 
-    client.post(publish, {"emergency_reason": "Угроза подтопления"})
+    client.post(publish, looked_at(notice) | {"emergency_reason": "Угроза подтопления"})
     notice.refresh_from_db()
     assert notice.state == State.PUBLISHED
     assert notice.awaits_review
@@ -435,6 +463,219 @@ def test_what_was_closed_since_is_not_restored(notice: Notice, novorossiysk: Mee
         domain.restore_notice(notice_id=notice.pk, reason="Не ошибка", by=None, at=NOW)
 
 
+# --- looked at, and changed since ---------------------------------------------------------------
+
+
+def stale(notice: Notice, **order: object) -> Order:
+    """An order of somebody who looks at the notice now."""
+    return Order(**{**looked_at(notice), **order})  # type: ignore[arg-type]
+
+
+def correction_of(notice: Notice, **order: object) -> Order:
+    """Of somebody who looks at another text than the published one."""
+    Notice.objects.filter(pk=notice.pk).update(body="<p>Иначе</p>")
+    return stale(notice, change=Edition.Change.MISPRINT, reason="Опечатка", **order)
+
+
+def test_stale_correction_does_not_undo_a_withdrawal(notice: Notice) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    order = correction_of(notice)
+    domain.withdraw_notice(notice_id=notice.pk, reason="Ошибка", by=None, at=NOW)
+
+    with pytest.raises(IllegalMove):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=order)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    with pytest.raises(ChangedSincePreview):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=order)
+
+    assert not Publication.objects.public(at=NOW).exists()
+
+
+def test_stale_correction_is_not_told_as_published(notice: Notice) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    order = correction_of(notice)
+    domain.drop_correction(notice_id=notice.pk, by=None, at=NOW)
+
+    with pytest.raises(ChangedSincePreview):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=order)
+
+
+def test_second_press_of_a_correction_is_given_the_edition_of_the_first(notice: Notice) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    order = correction_of(notice)
+
+    first, second = (
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=order) for _press in range(2)
+    )
+
+    assert first == second
+    assert first.number == 2
+
+
+def test_text_edited_meanwhile_is_not_drafted_over(notice: Notice) -> None:
+    seen = notice.text_sha256
+    Notice.objects.update(body="<p>Правка другого</p>")
+
+    with pytest.raises(ChangedSincePreview):
+        domain.redraft_notice(notice_id=notice.pk, by=None, at=NOW, seen=seen)
+
+    assert Notice.objects.get().body == "<p>Правка другого</p>"
+
+
+def test_one_person_does_not_pass_for_two(notice: Notice, writer: User) -> None:
+    """Beginning a correction makes nobody forget who wrote what no second person has looked at."""
+    alone = Order(emergency_reason="Паводок")
+    publish_notice(notice_id=notice.pk, by=writer, at=NOW, order=alone)
+    domain.begin_correction(notice_id=notice.pk, by=writer, at=NOW)
+
+    with pytest.raises(NeedsSecondPerson):
+        domain.review_emergency(notice_id=notice.pk, by=writer, at=NOW)
+    with pytest.raises(NeedsSecondPerson):
+        publish_notice(notice_id=notice.pk, by=writer, at=NOW, order=correction_of(notice))
+    publish_notice(notice_id=notice.pk, by=None, at=NOW, order=correction_of(notice))
+
+    assert Notice.objects.get().awaits_review
+
+
+def test_paper_is_not_corrected_by_one_person(notice: Notice, writer: User) -> None:
+    """Nobody writes it: who brings it forward answers for it."""
+    agenda = prepare_notice(
+        kind=Publication.Kind.AGENDA, meeting_id=notice.meeting_id, by=None, at=NOW
+    )
+    publish_notice(notice_id=agenda.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=agenda.pk, by=writer, at=NOW)
+    Meeting.objects.update(start_time="11:30")
+
+    order = stale(agenda, change=Edition.Change.MISPRINT, reason="Время")
+    with pytest.raises(NeedsSecondPerson):
+        publish_notice(notice_id=agenda.pk, by=writer, at=NOW, order=order)
+
+
+def test_correction_that_corrects_nothing_is_refused(notice: Notice) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+
+    with pytest.raises(NoticeNotReady, match="Исправлять нечего"):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=MISPRINT)
+
+
+def test_heeded_changes_of_the_source_are_not_told_again(
+    notice: Notice, novorossiysk: Meeting
+) -> None:
+    novorossiysk.agenda_items.update(title="О другом вопросе")
+    assert changes_since(notice)
+
+    assert not changes_since(domain.heed_source(notice_id=notice.pk, by=None, at=NOW))
+
+
+def test_announcement_of_a_cancelled_session_is_not_published(novorossiysk: Meeting) -> None:
+    Meeting.objects.update(state="planned")
+    ahead = draft_notice(
+        meeting_id=novorossiysk.pk, by=None, at=NOW, kind=Publication.Kind.ANNOUNCEMENT
+    ).notice
+    Meeting.objects.update(state="cancelled")
+
+    with pytest.raises(NoticeNotReady):
+        publish_notice(notice_id=ahead.pk, by=None, at=NOW)
+
+
+def test_withdrawal_does_not_hide_who_wrote(notice: Notice, writer: User) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=writer, at=NOW)
+    notice.refresh_from_db()
+    notice.body = "<p>Свой текст</p>"
+    domain.save_text(notice=notice, by=writer)
+    domain.withdraw_notice(notice_id=notice.pk, reason="Ошибка", by=writer, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=writer, at=NOW)
+
+    order = stale(notice, change=Edition.Change.RESTORATION, reason="Исправлено")
+    with pytest.raises(NeedsSecondPerson):
+        publish_notice(notice_id=notice.pk, by=writer, at=NOW, order=order)
+
+
+# --- what reasons and corrections must not say ----------------------------------------------------
+
+
+@pytest.fixture
+def closed_word(notice: Notice, novorossiysk: Meeting) -> str:
+    novorossiysk.agenda_items.create(title="О тайном складе", position=2, is_closed=True)
+    return "О тайном складе"
+
+
+def test_reason_is_read_by_everybody_and_holds_nothing_closed(
+    notice: Notice, closed_word: str
+) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    with pytest.raises(NoticeNotReady):
+        domain.withdraw_notice(notice_id=notice.pk, reason=closed_word, by=None, at=NOW)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    order = stale(notice, change=Edition.Change.MISPRINT, reason=closed_word)
+    with pytest.raises(NoticeNotReady):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=order)
+
+    assert Edition.objects.count() == 1
+
+
+def test_correction_does_not_show_what_is_closed_by_now(
+    notice: Notice, novorossiysk: Meeting
+) -> None:
+    Notice.objects.update(body="<p>О тайном складе</p>")
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    novorossiysk.agenda_items.create(title="О тайном складе", position=2, is_closed=True)
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    Notice.objects.update(body="<p>О другом</p>")
+
+    with pytest.raises(NoticeNotReady, match="Сначала отзовите"):
+        publish_notice(notice_id=notice.pk, by=None, at=NOW, order=correction_of(notice))
+
+
+def test_given_up_correction_remembers_what_the_published_text_was_drafted_from(
+    notice: Notice, novorossiysk: Meeting
+) -> None:
+    publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    novorossiysk.agenda_items.update(title="О другом вопросе")
+    domain.begin_correction(notice_id=notice.pk, by=None, at=NOW)
+    domain.redraft_notice(notice_id=notice.pk, by=None, at=NOW)
+
+    dropped = domain.drop_correction(notice_id=notice.pk, by=None, at=NOW)
+
+    assert changes_since(dropped)
+
+
+def test_correction_belongs_to_the_bodies_that_it_names(
+    notice: Notice, novorossiysk: Meeting
+) -> None:
+    edition = publish_notice(notice_id=notice.pk, by=None, at=NOW)
+    other = Commission.objects.create(name="Штаб", slug="hq")
+    novorossiysk.meeting_commissions.create(commission=other)
+
+    correct(notice, "<p>Иначе</p>")
+
+    assert other in edition.publication.commissions.all()
+
+
+def test_publication_is_not_cancelled_when_its_hour_is_upon_us(notice: Notice) -> None:
+    hour = NOW + timedelta(days=1)
+    scheduled(notice)
+
+    with pytest.raises(domain.TooLateToCancel):
+        domain.cancel_schedule(notice_id=notice.pk, by=None, at=hour - timedelta(seconds=5))
+
+
+def test_cancelled_emergency_waits_for_no_review(notice: Notice, writer: User) -> None:
+    order = Order(public_from=NOW + timedelta(days=1), emergency_reason="Паводок")
+    publish_notice(notice_id=notice.pk, by=writer, at=NOW, order=order)
+
+    cancelled = domain.cancel_schedule(notice_id=notice.pk, by=writer, at=NOW)
+
+    assert not cancelled.awaits_review
+    assert not PublishedSession.objects.exists()
+
+
 # --- at once ----------------------------------------------------------------------------------
 
 
@@ -512,16 +753,15 @@ def test_officer_walks_it_from_draft_to_restored(
 ) -> None:
     def press(name: str, by: User, **asked: str) -> str:
         client.force_login(by)
-        preview = reverse("admin:notices_notice_preview", args=[notice.pk])
-        seen = client.get(preview).context["seen"]
         address = reverse(f"admin:notices_notice_{name}", args=[notice.pk])
-        return client.post(address, {"seen": seen, **asked}, follow=True).content.decode()
+        return client.post(address, looked_at(notice) | asked, follow=True).content.decode()
 
     assert "Отправлено на проверку" in press("submit", writer)
     assert "одобряет другой сотрудник" in press("approve", writer)
     assert "Одобрено" in press("approve", approver)
     assert "Опубликовано" in press("publish", writer)
     assert "Текст можно править" in press("correct", writer)
+    Notice.objects.update(body="<p>Иначе</p>")
     assert "опубликована прежняя редакция" in press("submit", writer)
     assert "Одобрено" in press("approve", approver)
     assert "Обязательное поле" in press("publish", writer, change="misprint")
@@ -538,7 +778,8 @@ def test_hour_is_asked_on_the_page(notice: Notice, client: Client) -> None:
 
     told = client.post(
         address,
-        {"public_from_0": f"{hour:%d.%m.%Y}", "public_from_1": f"{hour:%H:%M:%S}"},
+        looked_at(notice)
+        | {"public_from_0": f"{hour:%d.%m.%Y}", "public_from_1": f"{hour:%H:%M:%S}"},
         follow=True,
     ).content.decode()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Act, User
 from meetings.models import Meeting
-from notices.domain import draft_notice
+from notices.domain import begin_correction, draft_notice, publish_notice, withdraw_notice
 from notices.models import Notice, PreviewLink
 from notices.preview_links import MOST_DAYS, make_link, revoke_link, token_of
 from tests.conftest import NOW
@@ -70,6 +70,17 @@ def test_it_opens_nothing_once_it_is_revoked(link: PreviewLink, client: Client) 
 
     assert client.get(address(link)).status_code == 404
     assert client.get(f"{address(link)}notice.pdf").status_code == 404
+
+
+def test_it_opens_nothing_once_the_notice_is_published_or_withdrawn(
+    link: PreviewLink, client: Client
+) -> None:
+    publish_notice(notice_id=link.notice_id, by=None, at=NOW)
+    published = client.get(address(link)).status_code
+    withdraw_notice(notice_id=link.notice_id, reason="Ошибка", by=None, at=NOW)
+    begin_correction(notice_id=link.notice_id, by=None, at=NOW)
+
+    assert (published, client.get(address(link)).status_code) == (404, 404)
 
 
 @pytest.mark.parametrize("forge", ["1", "{token}x", "x{token}", "%00", "{other}"])

@@ -24,6 +24,7 @@ from russian.typography import plain
 from tests.conftest import NOW
 from tests.notices.hostile import FORBIDDEN, PAYLOADS
 from tests.pdf_judging import assert_conforms, words_of
+from tests.press import looked_at
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +190,7 @@ def test_officer_reads_why_the_pdf_failed(notice: Notice, officer: Client) -> No
     Notice.objects.update(title=UNPRINTABLE)
 
     answer = officer.post(
-        reverse("admin:notices_notice_publish", args=[notice.pk]), follow=True
+        reverse("admin:notices_notice_publish", args=[notice.pk]), looked_at(notice), follow=True
     ).content.decode()
 
     assert "Не опубликовано, ничего не изменилось; черновик сохранён." in answer
@@ -234,8 +235,9 @@ def test_database_that_fails_leaves_no_trace_and_is_told(notice: Notice, officer
     """A full disk on SQLite, a lost connection on PostgreSQL."""
     trouble = full_disk if connection.vendor == "sqlite" else line_cut_while_drawing
 
+    order = looked_at(notice)
     with trouble():
-        answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]))
+        answer = officer.post(reverse("admin:notices_notice_publish", args=[notice.pk]), order)
 
     assert answer.status_code == 503
     assert "ничего не опубликовано и ничего не изменилось" in answer.content.decode()
@@ -340,7 +342,8 @@ def test_preview_says_beforehand_who_does_not_publish(
     client.post(change, {"title": "Правка", "body": "<p>Текст</p>"})
 
     mine = client.get(address).content.decode()
-    refused = client.post(reverse("admin:notices_notice_publish", args=[notice.pk]), follow=True)
+    publish = reverse("admin:notices_notice_publish", args=[notice.pk])
+    refused = client.post(publish, looked_at(notice), follow=True)
     client.force_login(another)
     theirs = client.get(address).content.decode()
 

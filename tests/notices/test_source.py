@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from datetime import date, time
 
 import pytest
+from django.db.models import F
 
 from accounts.timeline import Difference
 from agenda.models import AgendaItem
 from meetings.models import Commission, Meeting, MeetingCommission, Venue, WorkPlan
 from notices.domain import draft_notice
 from notices.models import Notice
-from notices.source import changes_since, facts_of, remember_source
+from notices.source import WITHHELD, changes_since, facts_of, remember_source
 from participants.models import Attendance, Person
 from publications.models import Publication
 from russian.typography import fold
@@ -41,11 +42,12 @@ def meeting(db: None) -> Meeting:
     Person.objects.filter(pk=private.person_id).update(is_private=True, public_label="заявитель")
     meeting.attendance_groups.create(title="главы районов")
     for position, title in enumerate(["О школах", "О складе", "О дорогах"]):
-        item = meeting.agenda_items.create(title=title, position=position)
+        item = meeting.agenda_items.create(
+            title=title, position=position, is_closed=title == "О складе"
+        )
         item.speakers.create(person=guest.person)
         item.speakers.create(person=chair.person, role="co_rapporteur")
         item.resolutions.create(text=f"Проверить: {title}")
-    meeting.agenda_items.filter(position=1).update(is_closed=True)
     meeting.agenda_items.filter(position=2).update(
         outcome="decided", votes_for=2, votes_against=1, votes_abstained=0, discussion="Спорили."
     )
@@ -194,6 +196,58 @@ def test_item_closed_since_is_told_as_closed(notice: Notice) -> None:
         ("Содокладчик по вопросу 1", "Громов Пётр – глава округа", "вопрос закрыт"),
         ("Пункт 1.1", "Проверить: О школах.", "вопрос закрыт"),
     ]
+
+
+SECRETS = ("дорогах", "Спорили", "решение принято", "«за»", "мостов")
+
+
+@pytest.fixture
+def whole(meeting: Meeting) -> Notice:
+    """Drafted while the third item was open, with a sub-item."""
+    meeting.agenda_items.create(title="О ремонте мостов", position=3, is_subitem=True)
+    notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
+    return Notice.objects.get(pk=notice.pk)
+
+
+@pytest.mark.parametrize("title", ["О дорогах", "Об ином"], ids=["same title", "renamed"])
+@pytest.mark.parametrize("place", [0, 2, 9], ids=["put before", "put between", "put after"])
+def test_words_of_an_item_closed_and_renumbered_are_not_told(
+    meeting: Meeting, whole: Notice, place: int, title: str
+) -> None:
+    item = AgendaItem.objects.get(title="О дорогах")
+    item.is_closed, item.title = True, title
+    item.save()
+    AgendaItem.objects.filter(title="О ремонте мостов").update(is_closed=True)
+    fresh = AgendaItem(meeting=meeting, title="О новом", position=place, discussion="Обсудили.")
+    AgendaItem.objects.filter(position__gte=place).update(position=F("position") + 1)
+    fresh.save()
+
+    changes = told(changes_since(whole))
+
+    assert [word for word in SECRETS if word in json.dumps(changes, ensure_ascii=False)] == []
+    assert "О новом" in [after for _label, _before, after in changes]
+    assert "Спорили." in [
+        was for _label, was, _after in told(changes_since(whole, reads_closed=True))
+    ]
+
+
+def test_words_of_an_item_deleted_when_it_was_closed_are_not_told(whole: Notice) -> None:
+    item = AgendaItem.objects.get(title="О дорогах")
+    item.is_closed = True
+    item.save()
+    item.delete()
+
+    changes = told(changes_since(whole))
+
+    assert ("Вопрос 3", WITHHELD, "") in changes
+    assert [word for word in SECRETS if word in json.dumps(changes, ensure_ascii=False)] == []
+
+
+def test_what_is_said_of_no_item_is_told_beside_a_closed_one(whole: Notice) -> None:
+    AgendaItem.objects.filter(title="О дорогах").update(is_closed=True)
+    Meeting.objects.update(start_time=time(11))
+
+    assert ("Начало", "10:00", "11:00") in told(changes_since(Notice.objects.get()))
 
 
 def test_name_of_who_was_marked_private_gives_way_to_the_label(notice: Notice) -> None:

@@ -19,7 +19,7 @@ from notices.stamp import Stamp
 from publications.models import Edition, Publication
 from publications.proof import Proof
 from tests.conftest import NOW
-from tests.pdf_judging import assert_conforms, page_texts, text_of
+from tests.pdf_judging import assert_conforms, page_texts, text_of, text_within_margins
 
 CODE = "7KQF2M9XHT4B"
 ADDRESS = "http://127.0.0.1:8000/proof/7KQF-2M9X-HT4B/"
@@ -94,6 +94,15 @@ def test_text_keeps_clear_of_the_stamp(second: bytes) -> None:
     area = ("-x", "0", "-y", str(height - band), "-W", str(width), "-H", str(band))
 
     assert "Заслушаны" not in text_of(second, "-l", "1", *area)
+
+
+def test_long_address_in_a_reason_stays_on_the_sheet() -> None:
+    address = "https://commissions.example/" + "protocol" * 40
+    reason = f"Исправлена ссылка: {address}"
+
+    (sheet,) = text_within_margins(drawn(Stamp(CODE, 2, Edition.Change.MISPRINT, reason)))
+
+    assert address in "".join(sheet.split())
 
 
 def test_stamped_paper_conforms_and_its_picture_has_words(second: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -126,7 +126,7 @@ def test_number_that_no_edition_has_is_absent(
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [("misprint", "исправлено"), ("clarification", "уточнено"), ("replacement", "заменено")],
+    [("misprint", "исправление"), ("clarification", "уточнение"), ("replacement", "замена")],
 )
 def test_lists_mark_what_was_corrected(
     client: Client, publish: Publish, correct: Correct, change: str, word: str
@@ -205,6 +205,27 @@ def test_link_of_an_edition_holds_what_it_changed_and_why(corrected: Publication
     }
 
     assert second.sha256 == hashlib.sha256(canonical_json(link)).hexdigest()
+
+
+def test_link_of_an_edition_with_a_code_is_what_it_was() -> None:
+    edition = Edition(
+        publication=Publication(slug="2022-11-10"),
+        number=2,
+        change=Edition.Change.MISPRINT,
+        reason="Опечатка",
+        author="Пресс-служба",
+        code="7KQF2M9XHT4B",
+        changes_html="<p><del>а</del><ins>б</ins></p>",
+        plain_text="б",
+        held_on=date(2022, 11, 10),
+        published_at=AT,
+        page_sha256="1" * 64,
+        data_sha256="2" * 64,
+        pdf_sha256="3" * 64,
+        previous_sha256="4" * 64,
+    )
+
+    assert link_of(edition) == "3ae1acede10ef7ff7b6b58bd5a75ea762a5efe96544ec7526b89aa5ceff59c6c"
 
 
 def test_link_made_before_there_were_corrections_is_what_it_was() -> None:

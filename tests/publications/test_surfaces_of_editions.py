@@ -1,6 +1,7 @@
 """What machines read: feed, calendar, API and sitemap tell the same editions, on the second."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -21,7 +22,7 @@ from publications.domain import (
     publish_withdrawal,
 )
 from publications.models import Edition, Publication
-from publications.surfaces import api, feed, sitemap
+from publications.surfaces import api, calendar, feed, sitemap
 from tests.publications.published import AT, MakeCommission
 
 pytestmark = pytest.mark.django_db
@@ -322,6 +323,57 @@ def test_who_holds_the_answer_gets_304(
     assert (first.status_code, first.headers["Content-Type"]) == (200, media_type)
     assert (again.status_code, again.content) == (304, b"")
     assert not first.cookies
+
+
+@pytest.mark.parametrize("address", ["/feed.atom", "/calendar.ics", "/api/notices/"])
+def test_correction_is_another_answer_to_who_holds_the_one_before(
+    client: Client, atk: Commission, now: Any, address: str
+) -> None:
+    publication = published(atk)
+    first = client.get(address)
+
+    corrected(publication, content(), reason="Опечатка в имени")
+    again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
+
+    assert again.status_code == 200
+    assert again.headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("gather", ["for_surface", "for_calendar", "for_api_list"])
+def test_lists_read_nothing_but_what_they_tell(atk: Commission, gather: str) -> None:
+    published(atk)
+
+    edition = getattr(Edition.objects, gather)().get()
+
+    assert edition.get_deferred_fields() == {
+        *("body_html", "changes_html", "plain_text", "folded_text", "public_data", "pdf")
+    }
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        content().public_data,
+        dict.fromkeys(content().public_data),
+        {"place": "7", "locality": "true", "start_time": ""},
+        {"place": '"Дом"', "locality": "{}", "commissions": []},
+        {"commissions": ["А", "Б"], "start_time": "09:30", "time_zone": "Asia/Omsk"},
+    ],
+)
+def test_calendar_tells_what_is_stored_as_the_report_before_publishing_does(
+    client: Client, atk: Commission, now: Any, facts: dict[str, Any]
+) -> None:
+    publication = published(atk, replace(content(), public_data=facts))
+    assert publication.session is not None
+    told = calendar.Told(publication.editions.get(), facts)
+
+    (event,) = events(client)
+
+    assert event.to_ical() == calendar.event_of(publication.session, [told]).to_ical()
+    assert str(event.get("location", "")) == ", ".join(
+        filter(None, [facts.get("locality"), facts.get("place")])
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 3])
