@@ -20,6 +20,7 @@ from agenda.control.register import (
     pressure_of,
     protocol,
 )
+from agenda.life.postponed import AHEAD
 from agenda.models import Resolution
 from meetings.models import Meeting
 from meetings.states import State
@@ -31,7 +32,6 @@ COMING: Final = 5
 WAITING: Final = 10
 PRESSING: Final = 5
 DRAFTS: Final = 5
-AHEAD: Final = frozenset({State.PLANNED, State.CONVENED})
 
 
 @dataclass(frozen=True, slots=True)

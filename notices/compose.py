@@ -14,11 +14,12 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agenda.life.postponed import AHEAD
 from meetings.models import Meeting
 from notices.composing.announcement import Announcement
 from notices.composing.parts import Doubt, Part, arranged
 from notices.composing.report import Report
-from notices.composing.words import Composer
+from notices.composing.words import Composer, whole_session
 from notices.models import Notice
 from publications.models import Publication
 from russian.typography import fold
@@ -26,7 +27,6 @@ from russian.typography import fold
 Kind = Publication.Kind
 State = Meeting.State
 
-_AHEAD: Final = frozenset({State.PLANNED, State.CONVENED})
 #: The first paragraph.
 _IN_SHORT: Final = ("lead", "date", "chair")
 
@@ -49,7 +49,7 @@ class NothingToTell(Exception):
 def check_took_place(meeting: Meeting) -> None:
     """A report tells in the past tense: the session is marked as held. Raises NothingToTell."""
     _check_not_given_up(meeting)
-    if meeting.state in _AHEAD:
+    if meeting.state in AHEAD:
         raise NothingToTell(
             _("A notice of a session that took place is drafted once it is marked as held.")
         )
@@ -58,7 +58,7 @@ def check_took_place(meeting: Meeting) -> None:
 def check_is_ahead(meeting: Meeting) -> None:
     """An announcement tells of what is to come. Raises NothingToTell."""
     _check_not_given_up(meeting)
-    if meeting.state not in _AHEAD:
+    if meeting.state not in AHEAD:
         raise NothingToTell(
             _("The session took place already: it is reported and no longer announced.")
         )
@@ -103,7 +103,7 @@ def compose_notice(
     key that is no part of it is passed over: closed items have none.
     Reads the record, changes nothing. Raises Meeting.DoesNotExist and NothingToTell.
     """
-    meeting = _loaded(meeting_id)
+    meeting = whole_session(meeting_id)
     _composer, check = _TEXTS[kind]
     check(meeting)
     return _composed(meeting, kind, _IN_SHORT if in_short else parts)
@@ -117,7 +117,7 @@ def doubts_of(notice: Notice) -> tuple[Doubt, ...]:
     """
     if notice.meeting_id is None or not notice.has_text:
         return ()
-    draft = _composed(_loaded(notice.meeting_id), notice.kind, None)
+    draft = _composed(whole_session(notice.meeting_id), notice.kind, None)
     text = fold(f"{notice.title} {unescape(strip_tags(notice.body))}")
     return tuple(doubt for doubt in draft.doubts if fold(doubt.text) in text)
 
@@ -130,17 +130,3 @@ def _composed(meeting: Meeting, kind: str, keys: Sequence[str] | None) -> Notice
         doubt.text: doubt for doubt in [*doubts, *(each for part in parts for each in part.doubts)]
     }
     return NoticeDraft(title, arranged(parts), tuple(all_doubts.values()), tuple(parts))
-
-
-def _loaded(meeting_id: int) -> Meeting:
-    meeting: Meeting = (
-        Meeting.objects.for_detail()
-        .prefetch_related(
-            "attendance__person",
-            "attendance_groups",
-            "agenda_items__speakers__person",
-            "agenda_items__resolutions__executors__person",
-        )
-        .get(pk=meeting_id)
-    )
-    return meeting

@@ -83,7 +83,7 @@ def draft_notice(
         )
         remember_source(notice)
         notice.save()
-        _name_writer(notice, by)
+        name_writer(notice, by)
         record_act(kind=Act.Kind.NOTICE_COMPOSED, subject=notice, by=by, at=at)
     return Drafted(notice, is_new=True, doubts=draft.doubts, is_short=is_short)
 
@@ -137,7 +137,7 @@ def save_text(*, notice: Notice, by: User | None) -> None:
     with edit(by=by):
         notice.edited_by = by
         notice.save(update_fields=["title", "folded_title", "body", "edited_by", "updated_at"])
-        _name_writer(notice, by)
+        name_writer(notice, by)
 
 
 def fitting_draft(
@@ -152,7 +152,8 @@ def fitting_draft(
     return draft, False
 
 
-def _name_writer(notice: Notice, by: User | None) -> None:
+def name_writer(notice: Notice, by: User | None) -> None:
+    """Who has had a hand in it does not approve it, where two are needed."""
     if by is not None:
         notice.writers.add(by)
 
@@ -495,7 +496,7 @@ def begin_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice
         if _is_as_published(notice) and not notice.awaits_review:
             notice.writers.clear()
         if not notice.has_text:  # nobody writes it: who brings it forward answers for it
-            _name_writer(notice, by)
+            name_writer(notice, by)
         _forget_approval(notice)
         return _recorded(notice, Act.Kind.CORRECTION_BEGUN, by, at)
 

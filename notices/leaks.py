@@ -154,6 +154,11 @@ def concerned(meeting: Meeting, *, is_closed: bool) -> set[int]:
     return {pk for (pk,) in people if pk is not None}
 
 
+def come_for_closed_alone(meeting: Meeting) -> set[int]:
+    """Numbers of the persons whom closed items alone concern: their names would give it away."""
+    return concerned(meeting, is_closed=True) - concerned(meeting, is_closed=False)
+
+
 def said_openly(agenda: Collection[AgendaItem]) -> list[str]:
     """Titles and clauses of the open items."""
     return [
@@ -214,9 +219,7 @@ def held_back_people(meeting: Meeting, listed: Collection[int] = ()) -> list[Per
         *private.filter(substituted_in__meeting=meeting),
         *private.filter(speeches__item__meeting=meeting),
         *private.filter(resolutions__resolution__item__meeting=meeting),
-        *Person.objects.filter(
-            pk__in=concerned(meeting, is_closed=True) - concerned(meeting, is_closed=False)
-        )
+        *Person.objects.filter(pk__in=come_for_closed_alone(meeting))
         .exclude(pk__in=known)
         .exclude(pk__in=listed),
     ]

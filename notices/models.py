@@ -1,5 +1,6 @@
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,7 @@ from notices.fields import NoticeHtmlField
 from notices.querysets import NoticeQuerySet
 from publications.models import Publication
 
+TITLE_LENGTH: Final = 500
 #: Kinds whose text a person writes; the others are papers, printed from the record.
 TEXTS = (Publication.Kind.ANNOUNCEMENT, Publication.Kind.REPORT)
 
@@ -54,7 +56,7 @@ class Notice(models.Model):
         on_delete=models.PROTECT,
         related_name="notices",
     )
-    title = models.CharField(_("title"), max_length=500)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     body = NoticeHtmlField(_("text"), blank=True)
     folded_title = FoldedField(sources=("title",))
     state = models.CharField(
@@ -119,7 +121,7 @@ class Notice(models.Model):
     )
     public_from = models.DateTimeField(_("public from"), null=True, editable=False)
     #: The text that stands published; a correction that is given up goes back to it.
-    published_title = models.CharField(max_length=500, blank=True, editable=False)
+    published_title = models.CharField(max_length=TITLE_LENGTH, blank=True, editable=False)
     published_body = NoticeHtmlField(blank=True, editable=False)
     published_from = models.JSONField(null=True, editable=False)
     history = keep_history(

@@ -29,15 +29,16 @@ from documents.papers.work_plan import gather_work_plan
 from documents.storage import FileLost
 from meetings.models import Meeting, WorkPlan
 from notices.leaks import check_nothing_leaks
+from notices.models import TITLE_LENGTH
 from notices.paper import when_and_where
 from notices.projection import NoticeNotReady, Projection
 from publications.models import Publication
 from russian.agreement import counted
 from russian.dates import long_date
+from russian.typography import shortened
 
 Kind = Publication.Kind
 
-LONGEST_TITLE: Final = 500
 _QUESTIONS: Final = ("вопрос", "вопроса", "вопросов")
 _INLINE: Final = re.compile(r"</?(?:span|strong)\b[^>]*>")
 _BLOCK: Final = re.compile(r"<[^>]*>")
@@ -57,7 +58,7 @@ def project_paper(kind: Publication.Kind, subject: Meeting | WorkPlan) -> Projec
     """What the public is told by a paper of a session or of a plan. Raises NoticeNotReady."""
     opened = gather_open_paper(kind, subject)
     paper = opened.paper
-    title, article = _shortened(opened.title), draw_article(kind, paper)
+    title, article = shortened(opened.title, TITLE_LENGTH), draw_article(kind, paper)
     projection = Projection(
         kind=kind,
         title=title,
@@ -229,13 +230,6 @@ def _sessions_of(plan: WorkPlan) -> list[Meeting]:
     looked_at = Meeting.objects.filter(agenda_items__plan_item__plan=plan)
     planned = Meeting.objects.filter(plan_item__plan=plan)
     return list((looked_at | planned).distinct())
-
-
-def _shortened(title: str) -> str:
-    """The title within its bounds: a joint session may name many bodies in full."""
-    if len(title) <= LONGEST_TITLE:
-        return title
-    return title[: LONGEST_TITLE - 1].rpartition(" ")[0] + "…"
 
 
 def _strings(told: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from documents.domain import NotReadyForSignature, issued_minutes
 from documents.papers.catalogue import OPEN_MINUTES
 from documents.printing.rendering import RenderingFailed
 from meetings.models import Meeting, WorkPlan
+from notices.domain import name_writer
 from notices.gather import project
 from notices.models import Notice
 from notices.projection import NoticeNotReady
@@ -44,8 +45,7 @@ def prepare_notice(
         notice.title = project(notice).title
         remember_source(notice)
         notice.save()
-        if by is not None:
-            notice.writers.add(by)
+        name_writer(notice, by)
         record_act(kind=Act.Kind.NOTICE_COMPOSED, subject=notice, by=by, at=at)
     return notice
 

@@ -13,7 +13,8 @@ from agenda.votes.record import tally_of
 from agenda.wording import clause
 from documents.papers import wording
 from meetings.models import Meeting, WorkPlan
-from notices.leaks import concerned
+from notices.composing.words import KIND_WORDS, whole_session
+from notices.leaks import come_for_closed_alone
 from notices.models import Notice
 from participants.models import Attendance, Person, Post
 from publications.models import Publication
@@ -26,19 +27,13 @@ from russian.typography import plain
 Fact = tuple[str, str]
 
 #: What is said of a session before it was held: nothing of what came of it.
-_AHEAD: Final = frozenset({Publication.Kind.ANNOUNCEMENT, Publication.Kind.AGENDA})
+_TOLD_BEFOREHAND: Final = frozenset({Publication.Kind.ANNOUNCEMENT, Publication.Kind.AGENDA})
 _GIVEN_UP: Final = {Meeting.State.CANCELLED: "отменено", Meeting.State.MOVED: "перенесено"}
 _FORMS: Final = {
     Meeting.Form.IN_PERSON: "очная",
     Meeting.Form.VIDEOCONFERENCE: "видеоконференция",
     Meeting.Form.MIXED: "смешанная",
     Meeting.Form.CORRESPONDENCE: "заочная",
-}
-_KINDS: Final = {
-    Meeting.Kind.REGULAR: "очередное",
-    Meeting.Kind.EXTRAORDINARY: "внеочередное",
-    Meeting.Kind.OFF_SITE: "выездное",
-    Meeting.Kind.ENLARGED: "расширенное",
 }
 _SPEAKERS: Final = {
     Speaker.Role.RAPPORTEUR: "Докладчик",
@@ -69,7 +64,7 @@ def facts_of(
 
 
 def _source(subject: Meeting | WorkPlan, kind: str) -> "_OfSession | WorkPlan":
-    return subject if isinstance(subject, WorkPlan) else _OfSession(_loaded(subject), kind)
+    return subject if isinstance(subject, WorkPlan) else _OfSession(whole_session(subject.pk), kind)
 
 
 def _told(source: "_OfSession | WorkPlan") -> list[Fact]:
@@ -120,26 +115,12 @@ def _remembers_closed(session: "_OfSession", before: dict[str, str]) -> bool:
     return any(plain(title).strip() in before.values() for title in titles)
 
 
-def _loaded(meeting: Meeting) -> Meeting:
-    loaded: Meeting = (
-        Meeting.objects.for_detail()
-        .prefetch_related(
-            "attendance__person",
-            "attendance_groups",
-            "agenda_items__speakers__person",
-            "agenda_items__resolutions__executors__person",
-        )
-        .get(pk=meeting.pk)
-    )
-    return loaded
-
-
 class _OfSession:
     """A session in facts."""
 
     def __init__(self, meeting: Meeting, kind: str) -> None:
         self.meeting = meeting
-        self.is_ahead = kind in _AHEAD
+        self.is_ahead = kind in _TOLD_BEFOREHAND
         items = list(meeting.agenda_items.all())
         self.agenda = numbered(items)
         self.clauses = numbered_clauses(items)
@@ -204,7 +185,7 @@ class _OfSession:
         yield "Начало", clock(meeting.start_time) if meeting.start_time else ""
         yield "Место", str(meeting.venue or "")
         yield "Форма", _FORMS[Meeting.Form(meeting.form)]
-        yield "Вид", _KINDS[Meeting.Kind(meeting.kind)]
+        yield "Вид", KIND_WORDS[Meeting.Kind(meeting.kind)]
         yield "Комиссии", "; ".join(body.name for body in meeting.bodies)
         yield "По плану работы", str(meeting.on_work_plan_of or "")
 
@@ -215,9 +196,7 @@ class _OfSession:
             members = [row for row in self.rows if row.status == Attendance.Status.MEMBER]
             present = sum(row.is_present for row in members)
             yield "Присутствовали члены", f"{present} из {len(members)}" if members else ""
-        gives_away = concerned(self.meeting, is_closed=True) - concerned(
-            self.meeting, is_closed=False
-        )
+        gives_away = come_for_closed_alone(self.meeting)
         guests = [
             self._row(row)
             for row in self.rows

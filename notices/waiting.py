@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.history import edit
 from accounts.models import User
-from meetings.models import Meeting
 from notices.compose import NothingToTell, check_is_ahead
 from notices.domain import (
     cancel_schedule,
@@ -84,11 +83,7 @@ def _why_not(notice: Notice) -> str:
 
 
 def _check_day(notice: Notice, edition: Edition) -> None:
-    """What is to come is still to come, and on that day. Raises NoticeNotReady.
-
-    Unless it was so already when it was scheduled: then it was meant, as «the session is
-    cancelled» is.
-    """
+    """What is to come is still to come, and on that day. Raises NoticeNotReady."""
     meeting = notice.meeting
     if meeting is None or notice.kind not in _OF_A_DAY:
         return
@@ -98,13 +93,4 @@ def _check_day(notice: Notice, edition: Edition) -> None:
         try:
             check_is_ahead(meeting)
         except NothingToTell as problem:
-            if meeting.state != _state_when_scheduled(notice, meeting):
-                raise NoticeNotReady(str(problem)) from problem
-
-
-def _state_when_scheduled(notice: Notice, meeting: Meeting) -> str | None:
-    scheduled = Notice.history.filter(id=notice.pk, publication_id=notice.publication_id)
-    since = scheduled.order_by("history_date").values_list("history_date", flat=True)[:1]
-    copies = Meeting.history.filter(id=meeting.pk, history_date__lte=since)
-    state: str | None = copies.order_by("-history_date").values_list("state", flat=True).first()
-    return state
+            raise NoticeNotReady(str(problem)) from problem

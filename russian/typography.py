@@ -139,6 +139,11 @@ def fold(text: str) -> str:
     return " ".join(composed.casefold().replace("ё", "е").split())
 
 
+def shortened(text: str, length: int) -> str:
+    """The text within ``length`` signs: cut between two words, with an ellipsis."""
+    return text if len(text) <= length else text[: length - 1].rpartition(" ")[0] + "…"
+
+
 def capfirst(text: str) -> str:
     """The text with its first letter capital and every other letter as it was."""
     return text[:1].upper() + text[1:]

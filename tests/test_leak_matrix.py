@@ -236,7 +236,7 @@ def no_end_of_what_was_withdrawn(patch: pytest.MonkeyPatch) -> None:
 def no_closed_items(patch: pytest.MonkeyPatch) -> None:
     """Drafting takes closed items for open ones, and nobody looks at what is published."""
     patch.setattr("notices.composing.words.open_items", list)
-    patch.setattr("notices.composing.words.concerned", lambda *args, **kwargs: set())
+    patch.setattr("notices.composing.words.come_for_closed_alone", lambda meeting: set())
     no_look_before_publishing(patch)
 
 

@@ -133,6 +133,8 @@ get  admin:notices_notice_review              yes   no        yes           yes 
 post admin:notices_notice_review              yes   no        yes           yes      no       no
 get  admin:notices_notice_restore             yes   no        yes           yes      no       no
 post admin:notices_notice_restore             yes   no        yes           yes      no       no
+get  admin:notices_notice_heed                yes   yes       yes           yes      no       no
+post admin:notices_notice_heed                yes   yes       yes           yes      no       no
 get  admin:notices_notice_drop                yes   yes       yes           yes      no       no
 post admin:notices_notice_drop                yes   yes       yes           yes      no       no
 get  admin:notices_notice_withdraw            yes   no        yes           yes      no       no

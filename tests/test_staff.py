@@ -21,7 +21,7 @@ from tests.conftest import NOW
 from tests.press import looked_at
 from tests.roles import Role, give_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 As = Callable[[str], Client]
 

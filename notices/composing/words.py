@@ -12,7 +12,8 @@ from agenda.numbering import numbered, open_items
 from meetings.case_forms import Declinable
 from meetings.models import Commission, Meeting
 from notices.composing.parts import Doubt, Part, Section
-from notices.leaks import concerned
+from notices.leaks import come_for_closed_alone
+from notices.models import TITLE_LENGTH
 from participants.models import Attendance, Post
 from russian.agreement import past_tense
 from russian.cases import Case, Gender
@@ -27,6 +28,7 @@ from russian.typography import (
     hold_spaces,
     joined,
     plain,
+    shortened,
     typeset,
     with_stop,
     without_stop,
@@ -55,8 +57,21 @@ WRITTEN: Final[Mapping[NameStyle, Callable[[Name], str]]] = {
     NameStyle.INITIALS_BEFORE: initials_first,
     NameStyle.INITIALS_AFTER: surname_first,
 }
-#: What a title may hold (notices.models.Notice.title).
-TITLE_LENGTH: Final = 500
+
+
+def whole_session(meeting_id: int) -> Meeting:
+    """The session with all that a text tells of, in a constant number of queries."""
+    meeting: Meeting = (
+        Meeting.objects.for_detail()
+        .prefetch_related(
+            "attendance__person",
+            "attendance_groups",
+            "agenda_items__speakers__person",
+            "agenda_items__resolutions__executors__person",
+        )
+        .get(pk=meeting_id)
+    )
+    return meeting
 
 
 class Composer:
@@ -171,9 +186,7 @@ class Composer:
         self.doubts = {}
         bodies = joined([self._short_genitive(body) for body in self.meeting.bodies])
         title = typeset(f"{capfirst(self.verb())} {self.kind()} {bodies}".strip())
-        if len(title) > TITLE_LENGTH:
-            title = title[: TITLE_LENGTH - 1].rpartition(" ")[0] + "…"
-        return title, tuple(self.doubts.values())
+        return shortened(title, TITLE_LENGTH), tuple(self.doubts.values())
 
     def sentence(self, *words: str) -> str:
         """One sentence in which the session takes place: when, where, how, whose."""
@@ -268,9 +281,7 @@ class Composer:
 
     def _guests(self) -> Iterator[Attendance]:
         """The invited; who comes for a closed item alone would give it away."""
-        gives_away = concerned(self.meeting, is_closed=True) - concerned(
-            self.meeting, is_closed=False
-        )
+        gives_away = come_for_closed_alone(self.meeting)
         for row in self.rows:
             is_guest = row.status == Attendance.Status.INVITED and row.is_present
             if is_guest and row.person_id not in gives_away:

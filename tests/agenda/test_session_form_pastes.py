@@ -15,7 +15,7 @@ from participants.domain import NEUTRAL_LABEL, note_posts
 from participants.models import Attendance, Membership, Person
 from tests.test_staff import form_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = reverse("admin:meetings_meeting_add")
 PEOPLE = """Члены комиссии:

@@ -234,24 +234,6 @@ def test_announcement_of_a_session_moved_meanwhile_is_taken_back(
     assert_taken_back(notice, "Заседание теперь в другой день.")
 
 
-def test_announcement_that_the_session_is_cancelled_waits_on(
-    meeting: Meeting, saved: Callable[[], Any]
-) -> None:
-    """It was cancelled when that was scheduled."""
-    notice = draft_notice(
-        meeting_id=meeting.pk, by=None, at=timezone.now(), kind=Kind.ANNOUNCEMENT
-    ).notice
-    steps.cancel(meeting_id=meeting.pk, reason="Болезнь", by=None, at=timezone.now())
-    schedule(notice)
-
-    with saved():
-        meeting.refresh_from_db()
-        meeting.remark = "Отменено"
-        meeting.save()
-
-    assert_still_waits(notice)
-
-
 def test_harmless_change_takes_nothing_back(meeting: Meeting, saved: Callable[[], Any]) -> None:
     waiting = [announced(meeting), agenda_of(meeting)]
 

@@ -96,12 +96,14 @@ def test_publication_leads_to_the_others_of_its_session(
     assert elsewhere.get_absolute_url() not in page
 
 
-def test_publication_that_stands_alone_says_nothing_of_others(
+def test_publication_that_stands_alone_leads_to_its_session(
     client: Client, publish: Publish, session: PublishedSession
 ) -> None:
     publish(session=session)
 
-    assert "О том же заседании" not in client.get("/notices/2022-11-10/").content.decode()
+    page = client.get("/notices/2022-11-10/").content.decode()
+
+    assert f'<a href="{PAGE}">Всё об этом заседании</a>' in page
 
 
 @pytest.mark.parametrize("address", ["/", "/notices/", "/commissions/commission-1/"])
