@@ -117,7 +117,7 @@ class NoticeAdmin(
         notice = super().get_object(request, object_id, from_field)
         if notice is None or request.method != "POST":
             return notice
-        return Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        return Notice.objects.locked(notice.pk)
 
     def save_model(self, request: HttpRequest, obj: Notice, form: Any, change: bool) -> None:
         save_text(notice=obj, by=request.user)  # type: ignore[arg-type]

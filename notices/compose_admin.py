@@ -112,9 +112,8 @@ class ComposeAdmin(NoticePages):
             )
         except NotADraft:
             raise PermissionDenied from None
-        except ChangedSincePreview:
-            why = _("The text or its session was changed since you looked. Look again.")
-            messages.error(request, _("Nothing was changed. %(why)s") % {"why": why})
+        except ChangedSincePreview as refusal:
+            messages.error(request, _("Nothing was changed. %(why)s") % {"why": refusal})
             notice.refresh_from_db()
             return self._offer(request, notice.meeting, Kind(notice.kind), notice)
         except NothingToTell as reason:

@@ -116,7 +116,7 @@ def redraft_notice(
     Raises NotADraft, NothingToTell and ChangedSincePreview.
     """
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         if not notice.is_draft:
             raise NotADraft(notice.state)
         if seen is not None and seen != notice.text_sha256:
@@ -124,7 +124,7 @@ def redraft_notice(
         replaced = {"title": notice.title, "body": notice.body}
         draft, is_short = fitting_draft(told_session(notice).pk, notice.kind, parts)
         notice.title = draft.title
-        notice.body = draft.body  # type: ignore[assignment]  # the editor's field has no types
+        notice.body = draft.body
         remember_source(notice)
         notice.save(update_fields=["drafted_from"])
         save_text(notice=notice, by=by)
@@ -158,11 +158,6 @@ def name_writer(notice: Notice, by: User | None) -> None:
         notice.writers.add(by)
 
 
-def _locked(notice_id: int) -> Notice:
-    notice: Notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
-    return notice
-
-
 # --- review ---------------------------------------------------------------------------------
 
 
@@ -175,6 +170,9 @@ class NeedsSecondPerson(Exception):
 
 class ChangedSincePreview(Exception):
     """What would be published is not what was looked at; it is looked at again first."""
+
+    def __str__(self) -> str:
+        return _("The text or its session was changed since you looked. Look again.")
 
 
 def check_second_person(notice: Notice, by: User | None) -> None:
@@ -202,7 +200,7 @@ def submit_notice(*, notice_id: int, by: User | None, at: datetime) -> Notice:
 def return_notice(*, notice_id: int, remark: str, by: User | None, at: datetime) -> Notice:
     """A draft again, with what is to be changed. Raises IllegalMove."""
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         if notice.state not in {State.IN_REVIEW, State.APPROVED}:
             raise IllegalMove(notice.state_at(at))
         notice.state, notice.remark = State.DRAFT, remark
@@ -275,6 +273,7 @@ def publish_notice(
         return done
     _check_order(notice, order, by, at)
     projection = project(notice)
+    _check_approved(notice, projection)
     if order.seen is not None and order.seen != projection.sha256:
         raise ChangedSincePreview
     if order.change in CORRECTIONS:
@@ -297,12 +296,14 @@ def _publish(
     at: datetime,
 ) -> Edition:
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         if done := _made_before(notice, order):
             return done
         _lock_subject(notice)
         _check_order(notice, order, by, at)
-        if project(notice) != projection:
+        now = project(notice)
+        _check_approved(notice, now)
+        if now != projection:
             raise ChangedSincePreview
         if notice.publication is None:
             edition = publish_first_edition(
@@ -396,11 +397,14 @@ def _check_order(notice: Notice, order: Order, by: User | None, at: datetime) ->
         _check_reason(notice, order.reason)
     if order.change in CORRECTIONS:
         _check_shows_nothing_closed(notice)
-    if notice.state == State.APPROVED:
-        if project(notice).sha256 != notice.approved_sha256:
-            raise ChangedSinceApproval
-    elif not order.emergency_reason.strip():
+    if notice.state != State.APPROVED and not order.emergency_reason.strip():
         check_second_person(notice, by)
+
+
+def _check_approved(notice: Notice, projection: Projection) -> None:
+    """What was approved, where something was, is this. Raises ChangedSinceApproval."""
+    if notice.state == State.APPROVED and notice.approved_sha256 != projection.sha256:
+        raise ChangedSinceApproval
 
 
 def _check_reason(notice: Notice, reason: str) -> None:
@@ -466,7 +470,7 @@ def cancel_schedule(*, notice_id: int, by: User | None, at: datetime) -> Notice:
     Raises IllegalMove and, when its hour is upon us, TooLateToCancel.
     """
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         before = notice.state_at(at)
         if before != State.SCHEDULED:
             raise IllegalMove(before)
@@ -487,7 +491,7 @@ def cancel_schedule(*, notice_id: int, by: User | None, at: datetime) -> Notice:
 def begin_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice:
     """The text may be edited again; what stands published stands. Raises IllegalMove."""
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         before = notice.state_at(at)
         if before not in {State.PUBLISHED, State.WITHDRAWN}:
             raise IllegalMove(before)
@@ -505,7 +509,7 @@ def begin_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice
 def drop_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice:
     """The text is again the one that was published last. Raises IllegalMove."""
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         is_begun = notice.publication is not None and notice.state != State.PUBLISHED
         if not is_begun or notice.state == State.WITHDRAWN:
             raise IllegalMove(notice.state_at(at))
@@ -524,7 +528,7 @@ def withdraw_notice(*, notice_id: int, reason: str, by: User | None, at: datetim
     Raises IllegalMove, NeedsReason and, where the reason holds closed words, NoticeNotReady.
     """
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         before = notice.state_at(at)
         check_move(before, State.WITHDRAWN)
         _check_reason(notice, reason)
@@ -557,7 +561,7 @@ def restore_notice(*, notice_id: int, reason: str, by: User | None, at: datetime
     stamp = Stamp(new_code(), number, Change.RESTORATION, reason)
     content = edition_content(projection, stamp)
     with transaction.atomic(), edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         if notice.state != State.WITHDRAWN:
             raise ChangedSincePreview
         _lock_subject(notice)
@@ -574,7 +578,7 @@ def restore_notice(*, notice_id: int, reason: str, by: User | None, at: datetime
 def heed_source(*, notice_id: int, by: User | None, at: datetime) -> Notice:
     """Somebody has seen what the record says otherwise: from now on later changes are told."""
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         remember_source(notice)
         if notice.state == State.PUBLISHED:
             notice.published_from = notice.drafted_from
@@ -588,7 +592,7 @@ def review_emergency(*, notice_id: int, by: User | None, at: datetime) -> Notice
     Raises IllegalMove, where nothing waits for it, and NeedsSecondPerson.
     """
     with edit(by=by):
-        notice = _locked(notice_id)
+        notice = Notice.objects.locked(notice_id)
         if not notice.awaits_review:
             raise IllegalMove(notice.state_at(at))
         check_second_person(notice, by)
@@ -607,7 +611,7 @@ def is_withdrawn(publication: Publication) -> bool:
 
 def _moved(notice_id: int, after: Notice.State, at: datetime) -> Notice:
     """The notice, locked and in its new state, not saved yet. Raises IllegalMove."""
-    notice = _locked(notice_id)
+    notice: Notice = Notice.objects.locked(notice_id)
     check_move(notice.state_at(at), after)
     notice.state = after
     return notice

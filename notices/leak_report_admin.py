@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,14 +36,10 @@ class LeakReportAdmin(NoticePages):
             messages.error(request, str(problem))
             return redirect("admin:notices_notice_change", notice.pk)
         context = {
-            **self.admin_site.each_context(request),
             "title": _("What a stranger will see"),
-            "subtitle": notice.title,
-            "opts": self.opts,
-            "notice": notice,
             "report": report,
         }
-        return render(request, "admin/notices/notice/leak_report.html", context)
+        return self._page(request, notice, "leak_report", context)
 
 
 def leak_summary(request: HttpRequest, notice: Notice) -> LeakReport:

@@ -47,6 +47,7 @@ from publications.models import Edition
 PREVIEW: Final = "admin:notices_notice_preview"
 #: Why a step is refused, in words for who pressed the button.
 REFUSALS: Final = (
+    ChangedSincePreview,
     IllegalMove,
     NeedsSecondPerson,
     NoticeNotReady,
@@ -279,9 +280,6 @@ class LifeAdmin(NoticePages):
             )
         except REFUSALS as refusal:
             return self._refused(request, notice, _in_words(refusal, request, notice), form)
-        except ChangedSincePreview:
-            why = _("The text or its session was changed since you looked. Look again.")
-            return self._refused(request, notice, why, form)
         except DatabaseError:
             # The transaction is undone; a page that needs the database may not open now.
             return render(
@@ -307,8 +305,6 @@ class LifeAdmin(NoticePages):
             step.act(notice_id=notice.pk, by=request.user, at=timezone.now(), **told)
         except REFUSALS as refusal:
             why = _in_words(refusal, request, notice)
-        except ChangedSincePreview:
-            why = _("The text or its session was changed since you looked. Look again.")
         except DatabaseError:
             why = _("The database did not answer. Try again.")
         if why:

@@ -36,6 +36,10 @@ class NoticeQuerySet(models.QuerySet[Any]):
         """Notices of commissions whose press officer the user is."""
         return self.with_role(user, "press_officer")
 
+    def locked(self, pk: int) -> Any:
+        """The notice, held until the transaction ends: what is read of it stays true."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
     def awaiting(self) -> Self:
         """Notices that wait for somebody: to be finished, approved, published or reviewed."""
         return self.filter(Q(state__in=["draft", "in_review", "approved"]) | AWAITS_REVIEW)

@@ -81,7 +81,7 @@ def typeset_notice(*, notice_id: int, seen: str, by: User | None, at: datetime) 
     and notices.sanitise.TooMuchMarkup: a space that holds is written with more signs.
     """
     with edit(by=by):
-        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
+        notice = Notice.objects.locked(notice_id)
         if not notice.is_draft:
             raise NotADraft(notice.state)
         text = Text(notice.title, notice.body)
@@ -91,7 +91,7 @@ def typeset_notice(*, notice_id: int, seen: str, by: User | None, at: datetime) 
         if typed == text:
             return False
         notice.title = typed.title
-        notice.body = typed.body  # type: ignore[assignment]  # the editor's field has no types
+        notice.body = typed.body
         save_text(notice=notice, by=by)
         record_act(
             kind=Act.Kind.RECORD_CHANGED,
