@@ -5,7 +5,7 @@ import platform
 import sqlite3
 from importlib.metadata import version
 
-from bench import drawing, serving, staff_pages
+from bench import drawing, staff_pages
 from bench.load import load_generator
 from bench.table import markdown
 
@@ -24,7 +24,7 @@ def machine() -> str:
 
 def main() -> None:
     at_the_start = machine()
-    rows = [*serving.rows(), *drawing.rows(), *staff_pages.rows()]
+    rows = [*drawing.rows(), *staff_pages.rows()]
     print(markdown(rows, note=at_the_start))
 
 
