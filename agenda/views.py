@@ -32,7 +32,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
         filename=file_name(found),
         content_type=found.media_type,
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    if found.media_type != PDF:  # browsers refuse to show a PDF in a sandbox
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Browsers refuse to show a PDF in a sandbox, and show it in a page of their own.
+    policy = "frame-ancestors 'none'" if found.media_type == PDF else "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = policy
     return response

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("publications.urls"))]
+urlpatterns = [
+    path("", include("publications.urls")),
+    path("", include("subscriptions.urls")),
+]

@@ -4,6 +4,7 @@ Every variable is named in .env.example; a test compares the two.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ if PORTAL_SURFACE not in {"both", "public", "staff"}:
 #: A public process knows the rooms of the public plane alone, and of no login.
 HAS_STAFF = PORTAL_SURFACE != "public"
 
+#: Files of published PDFs, made when they are first asked for; may be emptied at any time.
+PDF_FILES_DIR = Path(env.str("PDF_FILES", default=str(VAR_DIR / "pdf")))
+
 # --- safety ---------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -35,31 +39,38 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview shows the page in a frame of our own
+#: So many proxies of ours stand in front, and each adds to X-Forwarded-For whom it was asked by.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+#: Folder whose link ``now`` tells the server in front that what it has kept is to be forgotten.
+KEPT_ANSWERS = env.str("KEPT_ANSWERS", default="")
 
 # --- the rooms ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "accounts",
     "meetings",
     "publications",
+    "subscriptions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
     "crispy_bootstrap5",
-    "bootstrap",
     "commission_portal",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "commission_portal.headers.SafeHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-CONTEXT_PROCESSORS = ["django.template.context_processors.request"]
+if HTTPS_ONLY:
+    # Leads to HTTPS, and keeps there. What else it says, SafeHeaders says in fewer steps.
+    MIDDLEWARE.insert(1, "django.middleware.security.SecurityMiddleware")
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "publications.looks.look",
+]
 if HAS_STAFF:
     INSTALLED_APPS += [
         "participants",
@@ -108,8 +119,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- the database ---------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-# Opening a connection costs more than a page's queries: keep it for a minute.
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Opening a connection costs more than a page's queries: keep it for a minute. A public page tries
+# a second time where it is broken (publications/answers.py), others ask it first.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": HAS_STAFF}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A transaction takes the write lock when it begins, so that what it read stays true.
     DATABASES["default"]["OPTIONS"] = {
@@ -119,6 +131,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # Tests have a database in a file as well, so that locks and threads are the real ones.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+else:
+    # A server in front gives out what it has kept, once it knows that there is no database.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
 # Rows of history are looked up by their record and their edit, never by their day.
 SIMPLE_HISTORY_DATE_INDEX = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -158,10 +173,23 @@ if bucket := env.str("ISSUED_S3_BUCKET", default=""):
         },
     }
 
+# --- who publishes, as machines and the open data are told ----------------------------------
+PORTAL_NAME = env.str("PORTAL_NAME", default="Заседания комиссий")
+PUBLISHER_NAME = env.str("PUBLISHER_NAME", default="")
+PUBLISHER_INN = env.str("PUBLISHER_INN", default="")
+PUBLISHER_CONTACT = env.str("PUBLISHER_CONTACT", default="")
+PUBLISHER_PHONE = env.str("PUBLISHER_PHONE", default="")
+PUBLISHER_EMAIL = env.str("PUBLISHER_EMAIL", default="")
+if not re.fullmatch(r"(?:[0-9]{10})?", PUBLISHER_INN):
+    raise ImproperlyConfigured(
+        f"PUBLISHER_INN is {PUBLISHER_INN!r}; it must be the ten digits of an organisation."
+    )
+
 # --- language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "commission_portal.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
@@ -193,6 +221,18 @@ if env.str("TASKS", default="immediate") == "database":
     TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 else:
     TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- letters to subscribers -----------------------------------------------------------------
+# Without a mail server they are put into a folder, to be looked at.
+MAIL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"] or "localhost", MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+#: The hour of the day from which those are told who are told once a day.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=9)
 
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, include, path
 
 from publications import urls as publications
+from subscriptions import urls as subscriptions
 
 own = [
     path("admin/", admin.site.urls),
@@ -27,9 +28,13 @@ def lead_to_public_process(request: HttpRequest, **where: Any) -> HttpResponseRe
     return HttpResponseRedirect(settings.PORTAL_ADDRESS + request.get_full_path())
 
 
-public = [
-    URLPattern(page.pattern, lead_to_public_process, page.default_args, page.name)
-    for page in publications.urlpatterns
-]
+def leading_to_public_process(room: Any) -> Any:
+    """The addresses of a room of the public's, each of which leads there."""
+    pages = [
+        URLPattern(page.pattern, lead_to_public_process, page.default_args, page.name)
+        for page in room.urlpatterns
+    ]
+    return path("", include((pages, room.app_name)))
 
-urlpatterns = [*own, path("", include((public, publications.app_name)))]
+
+urlpatterns = [*own, *map(leading_to_public_process, (publications, subscriptions))]

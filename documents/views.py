@@ -53,6 +53,7 @@ from documents.papers.addressees import Addressee, addressees_of
 from documents.papers.catalogue import PAPERS, PaperKind, papers_of
 from documents.papers.invitation import gather_invitations
 from documents.printing.output import preview_of
+from documents.printing.preview import policy_of
 from documents.printing.rendering import RenderingFailed
 from documents.signed_copies import attach_signed_copy
 from documents.storage import FileLost
@@ -176,11 +177,8 @@ def preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     def answer() -> HttpResponse:
         paper = gather(meeting, kind)
         check_may_read(meeting, paper, user)
-        response = HttpResponse(preview_of(paper))
-        response["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-        )
-        return response
+        page = preview_of(paper)
+        return HttpResponse(page, headers={"Content-Security-Policy": policy_of(page)})
 
     return _or_problem(request, meeting, answer)
 

@@ -187,6 +187,9 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
         "participants.membership.commission": ngettext_lazy(
             "%(count)d member, present or former", "%(count)d members, present or former", "count"
         ),
+        "notices.notice.commission": ngettext_lazy(
+            "%(count)d notice about it", "%(count)d notices about it", "count"
+        ),
         "publications.publicationcommission.commission": ngettext_lazy(
             "%(count)d publication", "%(count)d publications", "count"
         ),
@@ -236,6 +239,16 @@ class CommissionAdmin(OfCommissionsAdmin, DeclinableAdmin):
             },
         ),
         (_("Publication"), {"fields": ["name_style", "needs_second_person"]}),
+        (
+            _("About the commission"),
+            {
+                "fields": ["statute_act", "statute_text", "attendance_rules", "contacts"],
+                "description": _(
+                    "Everybody reads this, with the composition, once it is published. A change "
+                    "here reaches the public with the next edition."
+                ),
+            },
+        ),
     ]
 
     class Media:

@@ -203,6 +203,32 @@ class Commission(Declinable):
         default=False,
         help_text=_("Who wrote a notice cannot approve it: somebody else does."),
     )
+
+    # --- what the public is told of it: published as a whole (notices), read nowhere before ------
+    statute_act = models.CharField(
+        _("act of its statute"),
+        max_length=500,
+        blank=True,
+        help_text=_("What it is founded on, with the day and the number of the act."),
+    )
+    statute_text = models.TextField(
+        _("tasks and powers"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("In the words of the statute; each line is a paragraph."),
+    )
+    attendance_rules = models.TextField(
+        _("how citizens attend its sessions"),
+        max_length=5000,
+        blank=True,
+        help_text=_("Whom to tell, by when and how; what is open to everybody."),
+    )
+    contacts = models.TextField(
+        _("contacts for citizens"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Address, telephone, mail: a line for each."),
+    )
     folded_name = FoldedField(sources=("name", "short_name"))
     history = keep_history(excluded=["folded_name"])
 

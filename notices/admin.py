@@ -52,7 +52,7 @@ class NoticeAdmin(
     change_form_template = "admin/notices/notice/change_form.html"
     list_display = ["title", "kind", "state_now", "about", "updated_at"]
     list_filter = ["kind", StateFilter]
-    list_select_related = ["meeting", "work_plan__commission"]
+    list_select_related = ["meeting", "work_plan__commission", "commission"]
     search_fields = ["folded_title"]
 
     def get_fields(self, request: HttpRequest, obj: Notice | None = None) -> Any:

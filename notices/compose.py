@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from agenda.life.postponed import AHEAD
 from meetings.models import Meeting
 from notices.composing.announcement import Announcement
+from notices.composing.given_up import Cancellation, Postponement
 from notices.composing.parts import Doubt, Part, arranged
 from notices.composing.report import Report
 from notices.composing.words import Composer, whole_session
+from notices.given_up import day_given_up, known_of
 from notices.models import Notice
 from publications.models import Publication
 from russian.typography import fold
@@ -28,7 +30,7 @@ Kind = Publication.Kind
 State = Meeting.State
 
 #: The first paragraph.
-_IN_SHORT: Final = ("lead", "date", "chair")
+_IN_SHORT: Final = ("moved", "lead", "date", "chair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ def check_is_ahead(meeting: Meeting) -> None:
         )
 
 
+def check_may_be_announced(meeting: Meeting) -> None:
+    """It is to come; or it was made known, and the public is told that it was cancelled.
+
+    Raises NothingToTell.
+    """
+    if meeting.state != State.CANCELLED or not known_of(meeting).exists():
+        check_is_ahead(meeting)
+
+
 def _check_not_given_up(meeting: Meeting) -> None:
     match meeting.state:
         case State.CANCELLED:
@@ -74,9 +85,16 @@ def _check_not_given_up(meeting: Meeting) -> None:
             )
 
 
+def _announcement(meeting: Meeting) -> Composer:
+    if meeting.state == State.CANCELLED:
+        return Cancellation(meeting)
+    given_up = day_given_up(meeting)
+    return Postponement(meeting, given_up) if given_up else Announcement(meeting)
+
+
 #: Each kind of text: how it is composed, and of which sessions.
-_TEXTS: Final[dict[str, tuple[type[Composer], Callable[[Meeting], None]]]] = {
-    Kind.ANNOUNCEMENT: (Announcement, check_is_ahead),
+_TEXTS: Final[dict[str, tuple[Callable[[Meeting], Composer], Callable[[Meeting], None]]]] = {
+    Kind.ANNOUNCEMENT: (_announcement, check_may_be_announced),
     Kind.REPORT: (Report, check_took_place),
 }
 
@@ -99,14 +117,23 @@ def compose_notice(
 ) -> NoticeDraft:
     """The draft of the session's notice of that kind, or its first paragraph alone ``in_short``.
 
-    ``parts`` are keys of its parts in the order of the text; all of them, when none are named. A
-    key that is no part of it is passed over: closed items have none.
+    ``parts`` are keys of its parts in the order of the text; the usual ones, when none are named.
+    A key that is no part of it is passed over: closed items have none.
     Reads the record, changes nothing. Raises Meeting.DoesNotExist and NothingToTell.
     """
-    meeting = whole_session(meeting_id)
-    _composer, check = _TEXTS[kind]
+    composer = _composer(whole_session(meeting_id), kind)
+    return _composed(composer, _IN_SHORT if in_short else parts)
+
+
+def parts_of_notice(meeting_id: int, *, kind: str) -> list[Part]:
+    """All that such a notice may be made of. Raises Meeting.DoesNotExist and NothingToTell."""
+    return _composer(whole_session(meeting_id), kind).every_part()
+
+
+def _composer(meeting: Meeting, kind: str) -> Composer:
+    make, check = _TEXTS[kind]
     check(meeting)
-    return _composed(meeting, kind, _IN_SHORT if in_short else parts)
+    return make(meeting)
 
 
 def doubts_of(notice: Notice) -> tuple[Doubt, ...]:
@@ -117,13 +144,12 @@ def doubts_of(notice: Notice) -> tuple[Doubt, ...]:
     """
     if notice.meeting_id is None or not notice.has_text:
         return ()
-    draft = _composed(whole_session(notice.meeting_id), notice.kind, None)
+    draft = _composed(_TEXTS[notice.kind][0](whole_session(notice.meeting_id)), None)
     text = fold(f"{notice.title} {unescape(strip_tags(notice.body))}")
     return tuple(doubt for doubt in draft.doubts if fold(doubt.text) in text)
 
 
-def _composed(meeting: Meeting, kind: str, keys: Sequence[str] | None) -> NoticeDraft:
-    composer = _TEXTS[kind][0](meeting)
+def _composed(composer: Composer, keys: Sequence[str] | None) -> NoticeDraft:
     title, doubts = composer.title()
     parts = composer.parts(keys)
     all_doubts = {

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from agenda.numbering import closed_items, numbered
 from meetings.admin import is_among
 from meetings.models import CommissionRole, Meeting
-from notices.compose import NothingToTell, compose_notice, doubts_of
+from notices.compose import NothingToTell, doubts_of, parts_of_notice
 from notices.composing.parts import Part
 from notices.domain import (
     ChangedSincePreview,
@@ -140,12 +140,12 @@ class ComposeAdmin(NoticePages):
     ) -> HttpResponse:
         """The parts that there are, and the text that the chosen ones make."""
         keys = _chosen(request.POST)
-        parts = compose_notice(meeting.pk, kind=kind).parts
+        parts = parts_of_notice(meeting.pk, kind=kind)
         fresh, is_short = fitting_draft(meeting.pk, kind, keys)
         if keys is not None and not fresh.parts:
             messages.error(request, _("Tick at least one part."))
         # What would be too long all together is chosen part by part.
-        ticked = [part.key for part in fresh.parts] if is_short and keys is None else keys
+        ticked = [part.key for part in fresh.parts] if keys is None else keys
         context = {
             **self.admin_site.each_context(request),
             "title": _("Draft again from the record") if notice else _TITLES[kind],
@@ -213,12 +213,12 @@ def _chosen(typed: QueryDict) -> list[str] | None:
     return sorted(ticked, key=lambda key: _place(typed, key, MOST_PARTS))
 
 
-def _offered(parts: Sequence[Part], keys: Sequence[str] | None, typed: QueryDict) -> list[Offered]:
+def _offered(parts: Sequence[Part], keys: Sequence[str], typed: QueryDict) -> list[Offered]:
     """Every part in the order of the typed numbers, ticked as it was."""
     placed = [(_place(typed, part.key, usual), part) for usual, part in enumerate(parts, start=1)]
     in_order = sorted(placed, key=lambda each: each[0])
     return [
-        Offered(part, place, is_ticked=keys is None or part.key in keys)
+        Offered(part, place, is_ticked=part.key in keys)
         for place, (_typed, part) in enumerate(in_order, start=1)
     ]
 

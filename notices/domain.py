@@ -17,7 +17,7 @@ from notices.gather import project
 from notices.leaks import check_nothing_leaks
 from notices.models import Notice
 from notices.paper import link_targets, told_session
-from notices.papers import check_paper_is_open
+from notices.papers import check_paper_is_open, check_text_is_open
 from notices.preview_links import revoke_links
 from notices.projection import NoticeNotReady, Projection, edition_content, projection_of
 from notices.sanitise import TooMuchMarkup, sanitise
@@ -217,9 +217,11 @@ def approve_notice(*, notice_id: int, by: User | None, at: datetime, seen: str) 
     with edit(by=by):
         notice = _moved(notice_id, State.APPROVED, at)
         check_second_person(notice, by)
-        if project(notice).sha256 != seen:
+        projection = project(notice)
+        if projection.sha256 != seen:
             raise ChangedSincePreview
         notice.approved_by, notice.approved_sha256 = by, seen
+        notice.approved_as_of = projection.held_on
         return _recorded(notice, Act.Kind.NOTICE_APPROVED, by, at, {"projection": seen})
 
 
@@ -323,7 +325,7 @@ def _publish(
             notice.emergency_reviewed_by = None
         notice.state, notice.remark = State.PUBLISHED, ""
         if not notice.has_text:
-            remember_source(notice)
+            remember_source(notice, on=notice.approved_as_of)
         notice.published_title, notice.published_body = notice.title, notice.body
         notice.published_from = notice.drafted_from
         revoke_links(notice, at=at)
@@ -411,9 +413,7 @@ def _check_reason(notice: Notice, reason: str) -> None:
     """Everybody reads the reason, for ever. Raises NeedsReason and NoticeNotReady."""
     if not reason.strip():
         raise NeedsReason
-    of_plan = Q(plan_item__plan=notice.work_plan_id, plan_item__isnull=False)
-    for meeting in Meeting.objects.filter(of_plan | Q(pk=notice.meeting_id)):
-        check_nothing_leaks(meeting, reason)
+    check_text_is_open(notice.subject, reason)
 
 
 def _check_corrects_something(notice: Notice, projection: Projection) -> None:
@@ -503,6 +503,16 @@ def begin_correction(*, notice_id: int, by: User | None, at: datetime) -> Notice
             name_writer(notice, by)
         _forget_approval(notice)
         return _recorded(notice, Act.Kind.CORRECTION_BEGUN, by, at)
+
+
+@transaction.atomic
+def begin_telling(*, notice_id: int, by: User | None, at: datetime) -> Notice:
+    """A correction is begun that says what became of the session, cancelled or moved.
+
+    Raises IllegalMove and NothingToTell.
+    """
+    begin_correction(notice_id=notice_id, by=by, at=at)
+    return redraft_notice(notice_id=notice_id, by=by, at=at).notice
 
 
 @transaction.atomic
@@ -667,7 +677,7 @@ def _newest_number(notice: Notice) -> int:
 
 
 def _forget_approval(notice: Notice) -> None:
-    notice.approved_by, notice.approved_sha256 = None, ""
+    notice.approved_by, notice.approved_sha256, notice.approved_as_of = None, "", None
 
 
 def newest_edition(notice: Notice) -> Edition:
@@ -684,11 +694,17 @@ def published(notice: Notice) -> Publication:
 
 
 def _session_of(notice: Notice, content: EditionContent) -> PublishedSession | None:
-    """The public address of the session: that of its other notices, or a new one."""
-    if notice.meeting is None:
+    """The public address of the session: that of its other notices, or a new one.
+
+    A session that was moved keeps the address of the day that was given up.
+    """
+    meeting = notice.meeting
+    if meeting is None:
         return None
-    known = PublishedSession.objects.filter(publications__notice__meeting=notice.meeting)
-    return known.first() or new_session(content.held_on)
+    itself = meeting.moved_to_id or meeting.pk
+    days = Meeting.objects.filter(Q(pk=itself) | Q(moved_to=itself))
+    known = PublishedSession.objects.filter(publications__notice__meeting__in=days)
+    return known.order_by("pk").first() or new_session(content.held_on)
 
 
 def _author(by: User | None) -> str:

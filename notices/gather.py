@@ -11,4 +11,5 @@ def project(notice: Notice) -> Projection:
     """What the public would be told by this notice now. Raises NoticeNotReady."""
     if notice.has_text:
         return project_text(notice)
-    return project_paper(Publication.Kind(notice.kind), notice.subject)
+    kind = Publication.Kind(notice.kind)
+    return project_paper(kind, notice.subject, on=notice.approved_as_of)

@@ -36,7 +36,12 @@ from notices.projection import NoticeNotReady, Projection, draw_pdf
 from notices.views import preview_context
 from publications.domain import digests_of
 from publications.models import Edition, Publication, PublishedSession
-from publications.surfaces import api, calendar, feed, sitemap
+from publications.oparl import objects
+from publications.opendata import sets
+from publications.sessions import Said, SessionTold
+from publications.surfaces import api, calendar, feed, linked_data, sitemap
+from publications.surfaces.machines import drawn
+from publications.surfaces.session_record import SessionRecord
 from russian.finding import Span, Text
 from russian.typography import fold
 
@@ -146,14 +151,26 @@ def _surfaces(
     )
     entry = feed.entry_of(edition)
     yield Seen(_("Feed"), "\n".join([entry.title, entry.summary, entry.address]))
+    for_engines = [linked_data.article(edition, notice.bodies)]
+    linked = [objects.paper(edition, notice.bodies, [edition])]
+    rows = [sets.notice_row(edition)]
     session = edition.publication.session
     if session is not None:
-        event = calendar.event_of(session, [calendar.Told(edition, edition.public_data)])
+        session_told = SessionTold.of(session, [Said(edition, edition.public_data)])
+        event = calendar.event_of(session_told)
         lines = (f"{name}: {_as_read(value)}" for name, value in event.property_items(False))
         yield Seen(_("Calendar"), "\n".join(lines))
+        for_engines.append(linked_data.event(session_told, notice.bodies))
+        record = SessionRecord(session_told)
+        linked.append(objects.meeting(record, notice.bodies))
+        rows += [sets.session_row(record), *sets.item_rows(record), *sets.decision_rows(record)]
     told = api.whole(edition, notice.bodies, [edition])
-    yield Seen(_("Data (API)"), _unescaped(api.drawn(told).decode()))
-    yield Seen(_("Sitemap"), sitemap.address_of(edition).location)
+    yield Seen(_("Data (API)"), _unescaped(drawn(told).decode()))
+    yield Seen("OParl", _unescaped(drawn(linked).decode()))
+    yield Seen(_("Open data"), "\n".join("; ".join(map(str, row)) for row in rows))
+    yield Seen(_("Data for search engines"), _unescaped(drawn(for_engines).decode()))
+    address = sitemap.address_of(edition.publication.slug, edition.published_at)
+    yield Seen(_("Sitemap"), address.location)
 
 
 def _edition_to_be(notice: Notice, projection: Projection, at: datetime) -> Edition:

@@ -5,19 +5,20 @@ closed, or a person marked private, after the text was written.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from agenda.models import AgendaItem, Attachment, Executor, Speaker
 from agenda.numbering import closed_items, numbered, open_items
-from meetings.models import Meeting
+from meetings.models import Commission, Meeting
 from notices.projection import NoticeNotReady
-from participants.models import Attendance, Person
+from participants.models import Attendance, Membership, Person
 from russian.cases import Case, Gender
 from russian.finding import NameForms, Phrase, Span, Text, Trace, words_of
 from russian.names import decline_name
@@ -111,9 +112,13 @@ def leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> tuple[Leak,
     ``of_paper``: it is the text of a paper, which lists everybody who has a seat, whatever they
     speak to, and names people with their initials.
     """
+    return _found(secrets_of(meeting, of_paper=of_paper), text)
+
+
+def _found(secrets: Iterable[Secret], text: str) -> tuple[Leak, ...]:
     read = Text.of(text)
     found: dict[str, Leak] = {}
-    for secret in secrets_of(meeting, of_paper=of_paper):
+    for secret in secrets:
         if spans := next(secret.trace.found_in(read), None):
             found.setdefault(secret.words, Leak(secret, _excerpt(text, spans)))
     return tuple(found.values())
@@ -122,6 +127,23 @@ def leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> tuple[Leak,
 def check_nothing_leaks(meeting: Meeting, text: str, *, of_paper: bool = False) -> None:
     """Raises HoldsClosed where the text says what the record holds back."""
     if found := leaks(meeting, text, of_paper=of_paper):
+        raise HoldsClosed(found)
+
+
+def check_nobody_private(commission: Commission, text: str) -> None:
+    """Raises HoldsClosed where the text names a private person whom the commission knows."""
+    of_it = {"meeting__commissions": commission}
+    known: tuple[Any, ...] = (
+        Membership.objects.filter(commission=commission).values("person"),
+        Attendance.objects.filter(**of_it).values("person"),
+        Attendance.objects.filter(**of_it).values("substitute_for"),
+        Speaker.objects.filter(item__meeting__commissions=commission).values("person"),
+        Executor.objects.filter(resolution__item__meeting__commissions=commission).values("person"),
+    )
+    private = Person.objects.filter(is_private=True)
+    people = {each for keys in known for each in private.filter(pk__in=keys)}
+    members = Membership.objects.filter(commission=commission).values_list("person", flat=True)
+    if found := _found(_names(sorted(people, key=attrgetter("pk")), set(members)), text):
         raise HoldsClosed(found)
 
 
@@ -135,7 +157,8 @@ def secrets_of(meeting: Meeting, *, of_paper: bool = False) -> Iterator[Secret]:
     agenda = list(meeting.agenda_items.prefetch_related("resolutions", "votes"))
     yield from _closed_words(agenda)
     yield from _closed_files(meeting, agenda)
-    yield from _names(meeting, _seated(meeting) if of_paper else set())
+    seated = _seated(meeting) if of_paper else set()
+    yield from _names(held_back_people(meeting, seated), seated)
 
 
 def closed_with_numbers(agenda: Collection[AgendaItem]) -> list[tuple[str, AgendaItem]]:
@@ -226,14 +249,14 @@ def held_back_people(meeting: Meeting, listed: Collection[int] = ()) -> list[Per
     return list(dict.fromkeys(people))
 
 
-def _names(meeting: Meeting, listed: Collection[int]) -> Iterator[Secret]:
+def _names(people: Iterable[Person], listed: Collection[int]) -> Iterator[Secret]:
     """Surnames, in any case, of those who are held back.
 
     Of a namesake of somebody who is listed, the initial is looked for too.
     """
     openly = Person.objects.filter(pk__in=listed, is_private=False)
     shared = {fold(last) for last in openly.values_list("last_name", flat=True)}
-    for person in held_back_people(meeting, listed):
+    for person in people:
         is_shared = fold(person.last_name) in shared
         given = person.first_name[:-1] or person.first_name or person.initials[:1]
         trace = NameForms.of(surnames(person), given if is_shared else "")

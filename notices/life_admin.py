@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from documents.printing.rendering import RenderingFailed
 from notices import domain
+from notices.compose import NothingToTell
 from notices.domain import (
     ChangedSinceApproval,
     ChangedSincePreview,
@@ -32,6 +33,7 @@ from notices.domain import (
     publish_notice,
 )
 from notices.gather import project
+from notices.given_up import says_otherwise, usual_correction
 from notices.leak_report_admin import leak_summary, sees_closed
 from notices.leaks import HoldsClosed
 from notices.life_forms import PublicReasonForm, PublishForm, RemarkForm
@@ -56,6 +58,7 @@ REFUSALS: Final = (
     ChangedSinceApproval,
     RenderingFailed,
     TooLateToCancel,
+    NothingToTell,
 )
 
 
@@ -118,6 +121,13 @@ STEPS: Final[Mapping[str, Step]] = {
         done=gettext_lazy("It will not be published; nobody has seen it."),
         states=frozenset({State.SCHEDULED}),
         publishes=True,
+    ),
+    "tell": Step(
+        label=gettext_lazy("Tell the public what became of the session"),
+        act=domain.begin_telling,
+        done=gettext_lazy("The correction says what became of the session. Publish it below."),
+        states=frozenset({State.PUBLISHED}),
+        fits=says_otherwise,
     ),
     "correct": Step(
         label=gettext_lazy("Correct"),
@@ -367,7 +377,8 @@ class LifeAdmin(NoticePages):
         if not (projection and is_ahead and may_publish):
             form = None
         elif form is None:
-            form = PublishForm(initial=looked_at, notice=notice, is_alone=is_alone)
+            initial = looked_at | usual_correction(notice)
+            form = PublishForm(initial=initial, notice=notice, is_alone=is_alone)
         else:
             form.data = {**form.data, **looked_at}
         context = {

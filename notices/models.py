@@ -18,13 +18,30 @@ from publications.models import Publication
 TITLE_LENGTH: Final = 500
 #: Kinds whose text a person writes; the others are papers, printed from the record.
 TEXTS = (Publication.Kind.ANNOUNCEMENT, Publication.Kind.REPORT)
+#: What a notice may tell of.
+Subject = Meeting | WorkPlan | Commission
+_OF_NO_SESSION: Final = {
+    Publication.Kind.WORK_PLAN: "work_plan",
+    Publication.Kind.ABOUT: "commission",
+}
+
+
+def subject_column(kind: str) -> str:
+    """The column that names what a notice of this kind tells of."""
+    return _OF_NO_SESSION.get(Publication.Kind(kind), "meeting")
+
+
+def subject_model(kind: str) -> type[Subject]:
+    """The model of what a notice of this kind tells of."""
+    model: type[Subject] = Notice._meta.get_field(subject_column(kind)).related_model  # type: ignore[assignment]
+    return model
 
 
 class Notice(models.Model):
-    """What is made known of a session, or of a plan of work, on its way to the public.
+    """What is made known of a session, a plan of work or a commission, on its way to the public.
 
-    An announcement and a report have a text: drafted from the record and edited. The agenda,
-    decisions, minutes and plan of work have none: their open part is printed from the record.
+    An announcement and a report have a text: drafted from the record and edited. The others have
+    none: their open part is printed from the record.
     """
 
     class State(models.TextChoices):
@@ -51,6 +68,14 @@ class Notice(models.Model):
     work_plan = models.ForeignKey(
         WorkPlan,
         verbose_name=_("work plan"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="notices",
+    )
+    commission = models.ForeignKey(
+        Commission,
+        verbose_name=_("commission"),
         null=True,
         editable=False,
         on_delete=models.PROTECT,
@@ -99,6 +124,8 @@ class Notice(models.Model):
     )
     #: The SHA-256 of the projection that was approved; what is published must have it.
     approved_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    #: The day of what was approved: a composition is told as of that day, not of a later one.
+    approved_as_of = models.DateField(null=True, editable=False)
     #: Why one person published alone where two are needed; it asks for a review afterwards.
     emergency_reason = models.TextField(
         _("reason of the emergency publication"), max_length=2000, blank=True, editable=False
@@ -152,9 +179,16 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["work_plan", "kind"], name="%(app_label)s_%(class)s_one_of_a_plan"
             ),
+            models.UniqueConstraint(
+                fields=["commission", "kind"], name="%(app_label)s_%(class)s_one_of_a_body"
+            ),
             models.CheckConstraint(
-                condition=Q(meeting=None, work_plan__isnull=False, kind="work_plan")
-                | (Q(meeting__isnull=False, work_plan=None) & ~Q(kind="work_plan")),
+                condition=Q(
+                    kind="work_plan", work_plan__isnull=False, meeting=None, commission=None
+                )
+                | Q(kind="about", commission__isnull=False, meeting=None, work_plan=None)
+                | ~Q(kind__in=["work_plan", "about"])
+                & Q(meeting__isnull=False, work_plan=None, commission=None),
                 name="%(app_label)s_%(class)s_about_one_thing",
             ),
         ]
@@ -182,14 +216,21 @@ class Notice(models.Model):
         return sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
 
     @property
-    def subject(self) -> Meeting | WorkPlan:
+    def subject(self) -> Subject:
         """What it tells of."""
-        return self.meeting or self.work_plan  # type: ignore[return-value]  # one of them is there
+        subject: Subject = getattr(self, subject_column(self.kind))
+        return subject
 
     @property
     def bodies(self) -> list[Commission]:
         """The commissions that it speaks for; the host first."""
-        return self.meeting.bodies if self.meeting else [self.work_plan.commission]  # type: ignore[union-attr]
+        match self.subject:
+            case Meeting() as meeting:
+                return meeting.bodies
+            case WorkPlan() as plan:
+                return [plan.commission]
+            case commission:
+                return [commission]
 
     def state_at(self, at: datetime) -> State:
         """Its state as the public sees it: what waits for its hour is scheduled."""

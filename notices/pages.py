@@ -25,7 +25,13 @@ class NoticePages(OfCommissionsAdmin):
     def _notice(self, request: HttpRequest, notice_id: int) -> Notice:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        related = ["meeting__venue", "work_plan__commission", "publication", "approved_by"]
+        related = [
+            "meeting__venue",
+            "work_plan__commission",
+            "commission",
+            "publication",
+            "approved_by",
+        ]
         notices = self.get_queryset(request).select_related(*related)
         notice: Notice = get_object_or_404(notices, pk=notice_id)
         return notice

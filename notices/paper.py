@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from documents.papers.requisites import bodies_of
 from meetings.models import Meeting
-from notices.compose import NothingToTell, check_is_ahead, check_took_place
+from notices.compose import NothingToTell, check_may_be_announced, check_took_place
+from notices.given_up import what_became
 from notices.leaks import check_nothing_leaks
 from notices.models import Notice
 from notices.projection import NoticeNotReady, Projection
@@ -59,7 +60,7 @@ def gather_notice(notice: Notice) -> NoticePaper:
         if notice.kind == Publication.Kind.REPORT:
             check_took_place(meeting)
         elif notice.publication_id is None:  # what was announced is put right whatever came of it
-            check_is_ahead(meeting)
+            check_may_be_announced(meeting)
     except NothingToTell as reason:
         raise NoticeNotReady(str(reason)) from reason
     if meeting.held_on is None:
@@ -120,6 +121,7 @@ def project_text(notice: Notice) -> Projection:
 def when_and_where(meeting: Meeting) -> dict[str, str]:
     """What calendars ask for beside the day."""
     return {
+        **what_became(meeting),
         "start_time": f"{meeting.start_time:%H:%M}" if meeting.start_time else "",
         "time_zone": meeting.time_zone,
         "place": meeting.venue.name if meeting.venue else "",

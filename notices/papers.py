@@ -1,4 +1,4 @@
-"""Papers for the public: the open part of an agenda, decisions, minutes or a plan of work.
+"""Papers for the public: the open part of a session's papers, a plan of work, a commission.
 
 Nobody writes their text: each is the staff's paper, gathered for everybody and drawn by its own
 template, without the document around it.
@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from agenda.life.postponed import AHEAD, OVER
 from documents.domain import newest_issued, says_what_was_issued
 from documents.paper import Paper, laid_out
+from documents.papers.about import gather_about
 from documents.papers.agenda import gather_agenda
 from documents.papers.catalogue import OPEN_MINUTES
 from documents.papers.decisions import gather_decisions
@@ -27,15 +29,15 @@ from documents.papers.minutes import gather_minutes
 from documents.papers.parts import ItemMinutes
 from documents.papers.work_plan import gather_work_plan
 from documents.storage import FileLost
-from meetings.models import Meeting, WorkPlan
-from notices.leaks import check_nothing_leaks
-from notices.models import TITLE_LENGTH
+from meetings.models import Commission, Meeting, WorkPlan
+from notices.leaks import check_nobody_private, check_nothing_leaks
+from notices.models import TITLE_LENGTH, Subject
 from notices.paper import when_and_where
 from notices.projection import NoticeNotReady, Projection
 from publications.models import Publication
 from russian.agreement import counted
 from russian.dates import long_date
-from russian.typography import shortened
+from russian.typography import capfirst, shortened
 
 Kind = Publication.Kind
 
@@ -54,9 +56,14 @@ class OpenPaper:
     held_on: date
 
 
-def project_paper(kind: Publication.Kind, subject: Meeting | WorkPlan) -> Projection:
-    """What the public is told by a paper of a session or of a plan. Raises NoticeNotReady."""
-    opened = gather_open_paper(kind, subject)
+def project_paper(
+    kind: Publication.Kind, subject: Subject, *, on: date | None = None
+) -> Projection:
+    """What the public is told by a paper of the subject. Raises NoticeNotReady.
+
+    ``on``: the day that a composition is told of, where it is not today's.
+    """
+    opened = gather_open_paper(kind, subject, on=on)
     paper = opened.paper
     title, article = shortened(opened.title, TITLE_LENGTH), draw_article(kind, paper)
     projection = Projection(
@@ -83,10 +90,14 @@ def project_paper(kind: Publication.Kind, subject: Meeting | WorkPlan) -> Projec
     return projection
 
 
-def gather_open_paper(kind: Publication.Kind, subject: Meeting | WorkPlan) -> OpenPaper:
+def gather_open_paper(
+    kind: Publication.Kind, subject: Subject, *, on: date | None = None
+) -> OpenPaper:
     """The open part of the paper of this kind. Raises NoticeNotReady."""
     if isinstance(subject, WorkPlan):
         return _work_plan(subject)
+    if isinstance(subject, Commission):
+        return _about(subject, on or timezone.localdate())
     if subject.held_on is None:
         raise NoticeNotReady(_("The session has no date. Fill it in, then publish the notice."))
     if not subject.bodies:
@@ -98,16 +109,26 @@ def gather_open_paper(kind: Publication.Kind, subject: Meeting | WorkPlan) -> Op
     return _OF_SESSION[kind](subject, subject.held_on)
 
 
-def check_paper_is_open(subject: Meeting | WorkPlan, projection: Projection) -> None:
+def check_paper_is_open(subject: Subject, projection: Projection) -> None:
     """Nothing that the record holds back stands on the paper, in its title or in its data.
 
-    Raises NoticeNotReady. A plan is held against the sessions that looked at its questions.
+    Raises NoticeNotReady.
     """
     said = [projection.title, projection.lead, projection.description, projection.plain_text]
-    text = "\n".join([*said, *_strings(projection.data)])
-    sessions = _sessions_of(subject) if isinstance(subject, WorkPlan) else [subject]
-    for meeting in sessions:
-        check_nothing_leaks(meeting, text, of_paper=True)
+    check_text_is_open(subject, "\n".join([*said, *_strings(projection.data)]), of_paper=True)
+
+
+def check_text_is_open(subject: Subject, text: str, *, of_paper: bool = False) -> None:
+    """Nothing that the record of the subject holds back stands in ``text``. Raises HoldsClosed.
+
+    A plan is held against the sessions that looked at its questions; a commission against its
+    private persons alone, because its statute says in public what closed items are called too.
+    """
+    if isinstance(subject, Commission):
+        check_nobody_private(subject, text)
+        return
+    for meeting in _sessions_of(subject) if isinstance(subject, WorkPlan) else [subject]:
+        check_nothing_leaks(meeting, text, of_paper=of_paper)
 
 
 def draw_article(kind: Publication.Kind, paper: Paper) -> SafeString:
@@ -213,13 +234,27 @@ def _work_plan(plan: WorkPlan) -> OpenPaper:
     )
 
 
+def _about(commission: Commission, on: date) -> OpenPaper:
+    paper = gather_about(commission, on=on)
+    if not paper.parts:
+        raise NoticeNotReady(
+            _("Nothing is on record about the commission: no composition, no statute, no contacts.")
+        )
+    return OpenPaper(
+        paper=replace(paper, emblem=b""),
+        title=f"Сведения {paper.heading}",
+        lead=f"{capfirst(paper.as_of)}: {', '.join(paper.parts)}.",
+        held_on=on,
+    )
+
+
 _OF_SESSION: Final[Mapping[Publication.Kind, Callable[[Meeting, date], OpenPaper]]] = {
     Kind.AGENDA: _agenda,
     Kind.DECISIONS: _decisions,
     Kind.MINUTES: _minutes,
 }
 #: The kinds of notice that are papers.
-PAPERS: Final = (*_OF_SESSION, Kind.WORK_PLAN)
+PAPERS: Final = (*_OF_SESSION, Kind.WORK_PLAN, Kind.ABOUT)
 
 
 # --- beneath --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,7 +8,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from meetings.models import CommissionRole, Meeting, WorkPlan
+from meetings.models import Commission, CommissionRole, WorkPlan
+from notices.models import Subject, subject_model
 from notices.pages import NoticePages
 from notices.papers import PAPERS
 from notices.prepare import prepare_notice
@@ -20,7 +21,7 @@ WRITERS: Final = (CommissionRole.Role.SECRETARY, CommissionRole.Role.PRESS_OFFIC
 
 
 class PrepareAdmin(NoticePages):
-    """A paper of a session, or a plan of work, begins its way to the public."""
+    """A paper begins its way to the public."""
 
     def prepare_urls(self) -> list[URLPattern]:
         return [
@@ -32,32 +33,32 @@ class PrepareAdmin(NoticePages):
         ]
 
     def prepare(self, request: HttpRequest, paper: str, subject_id: int) -> HttpResponse:
-        """``paper``: its kind; the number is that of the session, or of the plan of work."""
+        """``paper``: its kind, which says what the number is of."""
         if not request.user.has_perm("notices.add_notice"):
             raise PermissionDenied
         if paper not in PAPERS:
             raise Http404
-        is_plan = paper == Publication.Kind.WORK_PLAN
-        subjects = (WorkPlan if is_plan else Meeting).objects.with_role(request.user, *WRITERS)
-        subject = get_object_or_404(subjects, pk=subject_id)
-        about = {"work_plan_id" if is_plan else "meeting_id": subject.pk}
+        subjects: Any = subject_model(paper)._default_manager
+        subject = get_object_or_404(subjects.with_role(request.user, *WRITERS), pk=subject_id)
         try:
             notice = prepare_notice(
                 kind=Publication.Kind(paper),
+                subject_id=subject.pk,
                 by=request.user,  # type: ignore[arg-type]  # who may add a notice is signed in
                 at=timezone.now(),
-                **about,
             )
         except NoticeNotReady as reason:
             messages.error(request, str(reason))
-            return redirect(_where_it_began(request, is_plan=is_plan), subject.pk)
+            return redirect(_where_it_began(request, subject), subject.pk)
         return redirect("admin:notices_notice_preview", notice.pk)
 
 
-def _where_it_began(request: HttpRequest, *, is_plan: bool) -> str:
+def _where_it_began(request: HttpRequest, subject: Subject) -> str:
     """The page with the button: a press officer has it on the session itself."""
-    if is_plan:
+    if isinstance(subject, WorkPlan):
         return "admin:meetings_workplan_change"
+    if isinstance(subject, Commission):
+        return "admin:meetings_commission_change"
     if request.user.has_perm("agenda.view_agendaitem"):
         return "documents:session"
     return "admin:meetings_meeting_change"

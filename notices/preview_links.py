@@ -25,7 +25,9 @@ def link_by(token: str, *, at: datetime) -> PreviewLink | None:
         pk = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         return None
-    links = PreviewLink.objects.select_related("notice__meeting__venue", "notice__work_plan")
+    links = PreviewLink.objects.select_related(
+        "notice__meeting__venue", "notice__work_plan", "notice__commission"
+    )
     link: PreviewLink | None = links.filter(pk=pk).first()
     return link if link is not None and link.is_valid(at) else None
 

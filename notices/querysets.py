@@ -14,11 +14,11 @@ AWAITS_REVIEW: Final = ~Q(emergency_reason="") & Q(emergency_reviewed_by=None)
 
 class NoticeQuerySet(models.QuerySet[Any]):
     def with_role(self, user: User | AnonymousUser, *roles: str) -> Self:
-        """Notices of sessions of any commission in which the user has one of these roles."""
-        return self.filter(
-            Q(meeting__in=related(self.model, "meeting").with_role(user, *roles))
-            | Q(work_plan__in=related(self.model, "work_plan").with_role(user, *roles))
-        )
+        """Notices of commissions in which the user has one of these roles."""
+        theirs = Q()
+        for column in ("meeting", "work_plan", "commission"):
+            theirs |= Q(**{f"{column}__in": related(self.model, column).with_role(user, *roles)})
+        return self.filter(theirs)
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Notices of the user's sessions."""

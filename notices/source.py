@@ -1,9 +1,12 @@
 """What the record said when a notice was drafted, and what it says otherwise since."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.timeline import Difference
 from agenda.models import AgendaItem, Speaker
@@ -12,10 +15,11 @@ from agenda.outcomes import was_rejected
 from agenda.votes.record import tally_of
 from agenda.wording import clause
 from documents.papers import wording
-from meetings.models import Meeting, WorkPlan
+from documents.papers.about import gather_about
+from meetings.models import Commission, Meeting, WorkPlan
 from notices.composing.words import KIND_WORDS, whole_session
 from notices.leaks import come_for_closed_alone
-from notices.models import Notice
+from notices.models import Notice, Subject
 from participants.models import Attendance, Person, Post
 from publications.models import Publication
 from russian.dates import clock, full_date_words, short_date
@@ -52,29 +56,42 @@ WITHHELD: Final = "не показано: в повестке есть закр�
 
 
 def facts_of(
-    subject: Meeting | WorkPlan, kind: str = Publication.Kind.REPORT
-) -> list[tuple[str, str]]:
+    subject: Subject, kind: str = Publication.Kind.REPORT, *, on: date | None = None
+) -> list[Fact]:
     """What the record publicly says that a notice of this kind may be drafted from.
 
     Closed items, those who come for them alone and names of private persons are no part of it.
     Items bear the numbers of the whole agenda, so that closing one renames no other.
+    ``on``: the day of a composition, where it is not today's.
     The same number of queries for any record.
     """
-    return _told(_source(subject, kind))
+    return _told(_source(subject, kind), on)
 
 
-def _source(subject: Meeting | WorkPlan, kind: str) -> "_OfSession | WorkPlan":
-    return subject if isinstance(subject, WorkPlan) else _OfSession(whole_session(subject.pk), kind)
+def _source(subject: Subject, kind: str) -> "_OfSession | WorkPlan | Commission":
+    if isinstance(subject, Meeting):
+        return _OfSession(whole_session(subject.pk), kind)
+    return subject
 
 
-def _told(source: "_OfSession | WorkPlan") -> list[Fact]:
-    told = _of_plan(source) if isinstance(source, WorkPlan) else source.facts()
+def _told(source: "_OfSession | WorkPlan | Commission", on: date | None = None) -> list[Fact]:
+    match source:
+        case WorkPlan():
+            told = _of_plan(source)
+        case Commission():
+            told = _of_commission(source, on or timezone.localdate())
+        case session:
+            told = session.facts()
     return [(label, plain(words).strip()) for label, words in told if words.strip()]
 
 
-def remember_source(notice: Notice) -> None:
-    """The notice remembers what the record says now; the caller saves it."""
-    notice.drafted_from = [list(fact) for fact in facts_of(notice.subject, notice.kind)]
+def remember_source(notice: Notice, *, on: date | None = None) -> None:
+    """The notice remembers what the record says now; the caller saves it.
+
+    ``on``: the day of the composition that it tells of, where it is not today's.
+    """
+    told = facts_of(notice.subject, notice.kind, on=on)
+    notice.drafted_from = [list(fact) for fact in told]
 
 
 def changes_since(notice: Notice, *, reads_closed: bool = False) -> list[Difference]:
@@ -239,3 +256,18 @@ def _of_plan(plan: WorkPlan) -> Iterable[Fact]:
         yield f"Вопрос {number}", item.title
         yield f"Срок вопроса {number}", ", ".join(filter(None, [item.period, period]))
         yield f"Готовит вопрос {number}", item.prepared_by
+
+
+def _of_commission(commission: Commission, on: date) -> Iterable[Fact]:
+    paper = gather_about(commission, on=on)
+    yield "Комиссия", commission.name
+    yield "Правовая основа", paper.statute_act
+    yield "Задачи и полномочия", "\n".join(paper.statute)
+    yield "Порядок присутствия граждан", "\n".join(paper.attendance_rules)
+    yield "Контакты", "\n".join(paper.contacts)
+    names = Counter[str]()
+    for seat in paper.seats:
+        names[seat.name] += 1
+        is_namesake = names[seat.name] > 1
+        label = f"{seat.name} ({names[seat.name]})" if is_namesake else seat.name
+        yield label, "; ".join(filter(None, [seat.role, seat.post]))

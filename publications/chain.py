@@ -8,6 +8,7 @@ from django.db.models import CharField, Func
 
 from publications.domain import digests_of, link_of
 from publications.models import Edition
+from publications.querysets import DRAWN
 
 #: Editions are read in portions: each brings its PDF.
 PORTION = 200
@@ -36,10 +37,10 @@ def links() -> Iterator[Link]:
     whoever wants to see that keeps the last ``sha256`` elsewhere.
     """
     previous = ""
-    editions = Edition.objects.order_by("pk").select_related("publication").defer("folded_text")
+    editions = Edition.objects.order_by("pk").select_related("publication").defer(*DRAWN)
     if connection.vendor == "postgresql":
         # It reads the PDFs where they lie: on their way here they would weigh twice as much.
-        editions = editions.defer("pdf", "folded_text").annotate(read_pdf_sha256=_Sha256("pdf"))
+        editions = editions.defer("pdf", *DRAWN).annotate(read_pdf_sha256=_Sha256("pdf"))
     for edition in editions.iterator(chunk_size=PORTION):
         pdf_sha256 = getattr(edition, "read_pdf_sha256", None)
         right = digests_of(edition, pdf_sha256=pdf_sha256) | {

@@ -3,14 +3,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from meetings.models import Commission
 from publications.changes import mark_changes
+from publications.kept_answers import forget_kept_answers
+from publications.locking import lock_editions
 from publications.models import Edition, Publication, PublishedSession
+from publications.pdf_files import remove_files
+from publications.standing import put_up
+from publications.told_commissions import exchange_commissions
 
 Change = Edition.Change
 
@@ -46,10 +52,9 @@ def publish_first_edition(
     author: str = "",
 ) -> Edition:
     """A new address, and what stands there from ``at`` on, which may lie ahead."""
-    _lock_editions()
-    publication = Publication.objects.create(
-        kind=kind, slug=_free_slug(kind, content.held_on), session=session, created_at=at
-    )
+    lock_editions()
+    slug = _free_slug(kind, content.held_on, commissions)
+    publication = Publication.objects.create(kind=kind, slug=slug, session=session, created_at=at)
     publication.commissions.set(commissions)
     return _append(
         publication, before=None, change=Change.FIRST, content=content, author=author, at=at
@@ -75,15 +80,17 @@ def publish_next_edition(
     Raises ChangedMeanwhile when the publication has that number already, or when a withdrawn one
     is corrected and a standing one restored.
     """
-    _lock_editions()
+    lock_editions()
     before = publication.editions.order_by("-number").defer("pdf")[0]
     is_restoration = change == Change.RESTORATION
     is_withdrawn = before.change == Change.WITHDRAWAL
     if before.number + 1 != number or is_restoration != is_withdrawn:
         raise ChangedMeanwhile
+    exchanged: set[Commission] = set()
     if commissions is not None:
+        exchanged = set(publication.commissions.all()) ^ set(commissions)
         publication.commissions.set(commissions)
-    return _append(
+    edition = _append(
         publication,
         before=before,
         change=change,
@@ -92,6 +99,8 @@ def publish_next_edition(
         author=author,
         at=max(at, before.published_at),
     )
+    exchange_commissions(edition, exchanged)
+    return edition
 
 
 @transaction.atomic
@@ -103,7 +112,7 @@ def publish_withdrawal(
     Before the first edition is public, it never will be, and nobody hears of it.
     Raises ChangedMeanwhile when it is withdrawn already.
     """
-    _lock_editions()
+    lock_editions()
     before = publication.editions.order_by("-number").defer("pdf")[0]
     if before.change == Change.WITHDRAWAL:
         raise ChangedMeanwhile
@@ -117,6 +126,10 @@ def publish_withdrawal(
         public_data={},
         pdf=b"",
     )
+    # Withdrawn it is, whether the server in front can be told so or not.
+    transaction.on_commit(forget_kept_answers, robust=True)
+    papers = list(publication.editions.values_list("pdf_sha256", flat=True))
+    transaction.on_commit(partial(remove_files, papers), robust=True)
     return _append(
         publication,
         before=before,
@@ -183,6 +196,7 @@ def _append(
         setattr(edition, column, digest)
     edition.sha256 = link_of(edition)
     edition.save(force_insert=True)
+    put_up(edition)
     return edition
 
 
@@ -229,10 +243,14 @@ def link_of(edition: Edition) -> str:
     return _sha256(canonical_json(link))
 
 
-def _free_slug(kind: Publication.Kind, day: date) -> str:
-    """The day, and what it is unless a report: «2022-11-10», «2022-11-10-agenda»."""
+def _free_slug(kind: Publication.Kind, day: date, commissions: Sequence[Commission]) -> str:
+    """The day, and what it is unless a report: «2022-11-10», «2022-11-10-agenda».
+
+    What tells of a commission itself has no day of its own: «atk-about».
+    """
+    of = commissions[0].slug if kind == Publication.Kind.ABOUT else day.isoformat()
     name = "" if kind == Publication.Kind.REPORT else f"-{kind.value.replace('_', '-')}"
-    return _free(f"{day.isoformat()}{name}", Publication.objects.all())
+    return _free(f"{of}{name}", Publication.objects.all())
 
 
 def _free(slug: str, rows: QuerySet[Any]) -> str:
@@ -243,16 +261,3 @@ def _free(slug: str, rows: QuerySet[Any]) -> str:
         count += 1
         free = f"{slug}-{count}"
     return free
-
-
-def _lock_editions() -> None:
-    """One writer at a time, so that the chain has one end; readers are not held up.
-
-    SQLite's transactions begin with the write lock already (settings: IMMEDIATE).
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"LOCK TABLE {connection.ops.quote_name(Edition._meta.db_table)} "
-                "IN SHARE ROW EXCLUSIVE MODE"
-            )

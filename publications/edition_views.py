@@ -4,16 +4,18 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publications.answers import asked_anew, pdf_of
+from publications.answers import KEPT_FOR_EVER, asked_anew
 from publications.forms import OnDayForm
 from publications.models import Edition, Publication
-from russian.typography import capfirst
+from publications.pages import page_of
+from publications.pdf_files import file_name, pdf_in_force, pdf_of
+from publications.ready import notice_page
 
 #: An edition with what ``for_history()`` adds to it.
 Told: TypeAlias = Any
@@ -25,27 +27,16 @@ Told: TypeAlias = Any
 def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """One publication, as its edition in force says it."""
     at = timezone.now()
-    public = Publication.objects.filter(slug=slug).public(at=at)
-    edition = Edition.objects.in_force(public).for_detail().first()
-    history = _history(slug, at)
-    if edition is None:
-        return _gone(request, history, history[-1].number)
-    context = _page_of(edition, history, at) | {"pdf_url": edition.publication.get_pdf_url()}
-    return render(request, "publications/notice.html", context)
+    return notice_page(request, slug, at=at) or _gone(request, _history(slug, at))
 
 
 @login_not_required
 @require_safe
 @asked_anew
-def notice_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def notice_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The PDF of the edition in force."""
     at = timezone.now()
-    public = Publication.objects.filter(slug=slug).public(at=at)
-    edition = Edition.objects.in_force(public).for_download().first()
-    if edition is None:
-        history = _history(slug, at)
-        return _gone(request, history, history[-1].number)
-    return pdf_of(request, edition, filename=_file_name(edition))
+    return pdf_in_force(request, slug, at=at) or _gone(request, _history(slug, at))
 
 
 @login_not_required
@@ -59,22 +50,24 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     history = _history(slug, at)
     if edition is None:
         return _gone(request, history, number)
-    context = _page_of(edition, history, at) | {"pdf_url": edition.get_pdf_url()}
-    return render(request, "publications/edition.html", context)
+    context = page_of(edition, history, at)
+    context |= {"pdf_url": edition.get_pdf_url(), "is_own_edition": True}
+    return render(request, "publications/notice.html", context)
 
 
 @login_not_required
 @require_safe
 @asked_anew
-def edition_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The PDF of one edition. Its bytes never change, yet they may be withdrawn any day."""
+def edition_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """The PDF of one edition, whose bytes never change; once it is withdrawn, nobody gets them."""
     at = timezone.now()
     public = Publication.objects.filter(slug=slug).public(at=at)
     edition = Edition.objects.readable(public, at=at).for_download().filter(number=number).first()
     if edition is None:
         return _gone(request, _history(slug, at), number)
     of_number = _("edition %(number)s") % {"number": number}
-    return pdf_of(request, edition, filename=f"{_file_name(edition)}, {of_number}")
+    filename = f"{file_name(edition.publication.kind, slug)}, {of_number}"
+    return pdf_of(request, edition, filename=filename, kept=KEPT_FOR_EVER)
 
 
 @login_not_required
@@ -98,11 +91,6 @@ def editions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "publications/editions.html", context, status=status)
 
 
-def _file_name(edition: Edition) -> str:
-    publication = edition.publication
-    return f"{capfirst(publication.get_kind_display())} {publication.slug}"
-
-
 def _history(slug: str, at: datetime) -> list[Told]:
     """All editions that have come, the newest last, as ``for_history`` has them.
 
@@ -123,26 +111,9 @@ def _stood(slug: str, on: date, at: datetime) -> Told | None:
     return Edition.objects.come(publications, at=last_moment).for_history().last()
 
 
-def _page_of(edition: Edition, history: list[Told], at: datetime) -> dict[str, Any]:
-    """What the page of an edition says around its article."""
-    earlier = [each for each in history if each.number < edition.number and each.is_readable]
-    publication = edition.publication
-    beside = Publication.objects.none()
-    if publication.session_id:
-        beside = Publication.objects.filter(session=publication.session_id)
-    editions = Edition.objects.in_force(beside.exclude(pk=publication.pk).public(at=at))
-    return {
-        "edition": edition,
-        "earlier": earlier[-1] if earlier else None,
-        "in_force": history[-1],
-        "commissions": list(publication.commissions.all()),
-        "beside": editions.for_links().in_order_of_session(),
-        "is_preview": False,
-    }
-
-
-def _gone(request: HttpRequest, history: list[Told], number: int) -> HttpResponse:
+def _gone(request: HttpRequest, history: list[Told], number: int | None = None) -> HttpResponse:
     """Why the edition cannot be read any more, and no word of it; 404, if there was none."""
+    number = number or history[-1].number
     withdrawals = [
         each
         for each in history

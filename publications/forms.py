@@ -1,12 +1,15 @@
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetings.models import Commission
+from publications.models import Publication
+from publications.search.query import LONGEST, cut
 from russian.typography import capfirst
 
 
@@ -45,24 +48,53 @@ class CommissionField(forms.ModelChoiceField):
         return capfirst(str(obj))
 
 
-class NoticeSearchForm(forms.Form):
-    """What a reader looks for among the notices; everything may be left empty."""
+def kinds() -> list[tuple[str, Any]]:
+    """The kinds of publications, and any of them."""
+    told = ((value, capfirst(str(label))) for value, label in Publication.Kind.choices)
+    return [("", _("Any kind")), *told]
 
-    text = forms.CharField(
-        label=_("Words from the text"),
-        max_length=200,
-        required=False,
-        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
-    )
+
+class WordsInput(forms.CharField):
+    """What is typed to be looked for: whatever it is, it is taken."""
+
+    widget = forms.SearchInput(attrs={"autocomplete": "off", "maxlength": LONGEST})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\0", " ")))
+
+
+class SearchForm(forms.Form):
+    """What a reader looks for among the publications; everything may be left empty."""
+
+    class Order(models.TextChoices):
+        """Of what is found."""
+
+        BEST = "best", _("best matches first")
+        NEWEST = "newest", _("newest first")
+
+    text = WordsInput(label=_("Words from the text"), required=False)
     commission = CommissionField(
         label=pgettext_lazy("search", "Commission"), queryset=Commission.objects.none()
     )
+    kind = forms.ChoiceField(
+        label=_("Kind of publication"),
+        choices=kinds,
+        required=False,
+        error_messages={"invalid_choice": _("There is no such kind. Choose one from the list.")},
+    )
     since = DayField(label=_("Session held from"))
     until = DayField(label=_("Session held until"))
+    year = forms.IntegerField(
+        min_value=MINYEAR, max_value=MAXYEAR, required=False, widget=forms.HiddenInput
+    )
+    order = forms.ChoiceField(choices=Order.choices, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, commissions: QuerySet[Commission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["commission"].queryset = commissions  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        return cut(self.cleaned_data["text"])
 
     def clean(self) -> dict[str, Any]:
         """The days in their order."""
@@ -75,9 +107,9 @@ class NoticeSearchForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def is_narrowed(self) -> bool:
-        """Whether anything at all was asked for."""
-        return any(self.data.get(name, "").strip() for name in self.fields)
+    def is_cut(self) -> bool:
+        """Whether more was typed than is looked at."""
+        return len(" ".join(self.data.get("text", "").split())) > LONGEST
 
 
 class OnDayForm(forms.Form):

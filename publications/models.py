@@ -2,10 +2,16 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.fields import FoldedField
 from meetings.models import Commission
 from publications.codes import in_groups
-from publications.querysets import EditionQuerySet, PublicationQuerySet
+from publications.fields import WordsField
+from publications.querysets import (
+    EditionQuerySet,
+    PublicationQuerySet,
+    PublishedSessionQuerySet,
+)
+
+_PLACE = _("Its day and its own number in one: lists go from the greatest to the least.")
 
 
 class PublishedSession(models.Model):
@@ -15,6 +21,11 @@ class PublishedSession(models.Model):
     """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
+    place = models.BigIntegerField(
+        _("place in lists"), null=True, unique=True, editable=False, help_text=_PLACE
+    )
+
+    objects = PublishedSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published session")
@@ -30,7 +41,8 @@ class PublishedSession(models.Model):
 class Publication(models.Model):
     """Something published: a stable address, a kind, and the commissions it belongs to.
 
-    What it says is in its editions.
+    What it says is in its editions. What stands now is kept here as well, so that one look at an
+    index answers a reader: it follows from the editions (``standing.put_up``).
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +54,7 @@ class Publication(models.Model):
         DECISIONS = "decisions", _("decisions")
         MINUTES = "minutes", _("minutes")
         WORK_PLAN = "work_plan", _("work plan")
+        ABOUT = "about", _("about the commission")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.REPORT)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -61,11 +74,52 @@ class Publication(models.Model):
     )
     created_at = models.DateTimeField(_("first published"))
 
+    # --- what stands, or will from ``created_at`` on ------------------------------------------
+    edition = models.OneToOneField(
+        "Edition",
+        verbose_name=_("newest edition"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False, editable=False)
+    place = models.BigIntegerField(
+        _("place in lists"), null=True, unique=True, editable=False, help_text=_PLACE
+    )
+    #: When ``edition`` was published, or will be.
+    changed_at = models.DateTimeField(_("changed at"), null=True, editable=False)
+    #: Of the PDF of ``edition``: by its name it is sent, and machines are told of the rest.
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_size = models.PositiveIntegerField(null=True, editable=False)
+    pdf_sha512 = models.CharField(max_length=128, blank=True, editable=False)
+
+    # --- drawn ahead, in Russian (``pages``); drawn anew when asked for, where it is out of date -
+    row_html = models.TextField(_("row of a list"), blank=True, editable=False)
+    head_html = models.TextField(_("head of the page"), blank=True, editable=False)
+    page_html = models.TextField(_("page"), blank=True, editable=False)
+    page_etag = models.CharField(max_length=32, blank=True, editable=False)
+    #: Which templates, words and static files drew it.
+    drawn_with = models.CharField(max_length=32, blank=True, editable=False)
+    drawn_at = models.DateTimeField(_("drawn at"), null=True, editable=False)
+    #: From when on the page would say something else: because of what is scheduled beside it, or
+    #: because a commission was renamed.
+    drawn_until = models.DateTimeField(_("drawn until"), null=True, editable=False)
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
+        indexes = [
+            models.Index(fields=["kind", "-place"], name="publications_kind_newest"),
+            models.Index(fields=["-created_at"], name="publications_come_last"),
+            models.Index(
+                fields=["drawn_until"],
+                condition=models.Q(drawn_until__isnull=False),
+                name="publications_drawn_until",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -82,8 +136,14 @@ class PublicationCommission(models.Model):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
     commission = models.ForeignKey(Commission, on_delete=models.PROTECT, related_name="+")
+    place = models.BigIntegerField(
+        null=True, editable=False, help_text=_("That of the publication.")
+    )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["commission", "-place"], name="publications_body_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "commission"], name="%(app_label)s_%(class)s_once"
@@ -92,6 +152,25 @@ class PublicationCommission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}: {self.commission}"
+
+
+class PublishedCommission(models.Model):
+    """A commission as the public knows it: since when, and when what is told of it changed last.
+
+    It follows from publications and from the commission's own row (``told_commissions``).
+    """
+
+    commission = models.OneToOneField(
+        Commission, primary_key=True, on_delete=models.CASCADE, related_name="published"
+    )
+    #: When its first publication became, or becomes, public.
+    since = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    #: What of COMMISSION_FIELDS was told of it then.
+    told = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.commission_id)
 
 
 class Edition(models.Model):
@@ -127,7 +206,7 @@ class Edition(models.Model):
     code = models.CharField(_("short code"), max_length=20, null=True, unique=True)
     published_at = models.DateTimeField(_("published at"), db_index=True)
     held_on = models.DateField(
-        _("day"), help_text=_("Of the session; of a work plan, its first day.")
+        _("day"), help_text=_("Of the session, or of the composition; the first of a work plan.")
     )
     title = models.CharField(_("title"), max_length=500)
     lead = models.TextField(_("lead"), help_text=_("The first paragraph, as plain text."))
@@ -138,7 +217,6 @@ class Edition(models.Model):
     changes_html = models.TextField(_("changes"), blank=True)
     is_example = models.BooleanField(_("training example"), default=False)
     plain_text = models.TextField(_("plain text"))
-    folded_text = FoldedField(sources=("title", "plain_text"))
     public_data = models.JSONField(_("public data"))
     page_sha256 = models.CharField(max_length=64)
     data_sha256 = models.CharField(max_length=64, db_index=True)
@@ -179,6 +257,27 @@ class Edition(models.Model):
     @property
     def is_correction(self) -> bool:
         return self.change in CORRECTIONS
+
+
+class Words(models.Model):
+    """The words by which a publication is found, under its place in lists (``search``).
+
+    On PostgreSQL a table with a GIN index, on SQLite one of FTS5, whose rows are named ``rowid``.
+    """
+
+    publication = models.OneToOneField(
+        Publication,
+        to_field="place",
+        primary_key=True,
+        db_column="rowid",
+        db_constraint=False,
+        on_delete=models.DO_NOTHING,
+        related_name="words",
+    )
+    words = WordsField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 #: The kinds of change that put right what stands published.

@@ -1,5 +1,7 @@
 """The pages that prove what was published; they ask ``publications.proof`` and nothing else."""
 
+from typing import Final
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +11,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from publications.answers import asked_anew
+from publications.answers import asked_anew, on_live_connection
 from publications.codes import in_groups
+from publications.limits import is_post, limited
+from publications.looks import in_readers_language
 from publications.proof import proof_by_code, proof_by_sha256
 from publications.proof_forms import (
     MOST_MB,
@@ -21,10 +25,16 @@ from publications.proof_forms import (
     HashingUploadHandler,
 )
 
+#: Nobody has so many papers in his hands that he types more codes, or sends more files, a minute.
+CODES_PER_MINUTE: Final = 60
+FILES_PER_MINUTE: Final = 20
+
 
 @login_not_required
 @require_safe
+@limited("proof", per_minute=CODES_PER_MINUTE)
 @asked_anew
+@in_readers_language
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     """How the edition with this code stands; one code has one address, however it was typed."""
     form = CodeForm({"code": code})
@@ -41,12 +51,20 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "publications/proof.html", context)
 
 
+def asks_of_an_edition(request: HttpRequest) -> bool:
+    return request.method != "POST" and bool(request.GET)
+
+
 # SAFE: nothing is changed by what is sent, so there is nothing to forge; a token would want a
 # cookie, and a reader gets none.
 @csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
+@limited("upload", per_minute=FILES_PER_MINUTE, when=is_post)
+@limited("proof", per_minute=CODES_PER_MINUTE, when=asks_of_an_edition)
+@on_live_connection
+@in_readers_language
 def proof_start(request: HttpRequest) -> HttpResponse:
     """A code is typed here, and a file checked: by its SHA-256 alone, or sent and kept nowhere."""
     if request.method == "POST":

@@ -111,7 +111,10 @@ def find_role(name: str) -> Role:
 
 
 def rights_of_public_plane() -> list[str]:
-    """Everything that the public pages need to be allowed."""
+    """Everything that the public pages need to be allowed.
+
+    To read what is published; and what a room above says as ``public_rights`` of its configuration.
+    """
     models = apps.get_app_config("publications").get_models(include_auto_created=True)
     columns = ", ".join(
         str(field.column)
@@ -122,6 +125,11 @@ def rights_of_public_plane() -> list[str]:
         [
             *(f"SELECT ON {model._meta.db_table}" for model in models),
             f"SELECT ({columns}) ON {Commission._meta.db_table}",
+            *(
+                right
+                for room in apps.get_app_configs()
+                for right in getattr(room, "public_rights", ())
+            ),
         ]
     )
 

@@ -4,13 +4,12 @@ from typing import Final, Self
 from django.db import models
 from django.db.models import (
     Case,
-    Count,
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -19,77 +18,92 @@ from django.db.models.functions import Length, NullIf
 from django.utils import timezone
 
 from meetings.models import Commission
-from russian.typography import fold
+from publications.places import end_of, first_place
 
 #: What the public reads of a commission: its rules and its notes stay with the record.
-COMMISSION_FIELDS: Final = ("id", "name", "short_name", "slug", "is_example", "folded_name")
+COMMISSION_FIELDS: Final = (
+    "id",
+    "name",
+    "short_name",
+    "slug",
+    "kind",
+    "is_example",
+    "folded_name",
+)
 #: What is printed of an edition.
-_PRINTED: Final = ("body_html", "changes_html", "plain_text", "folded_text", "pdf")
+_PRINTED: Final = ("body_html", "changes_html", "plain_text", "pdf")
+#: What is drawn ahead of a publication: only who shows it asks for it.
+DRAWN: Final = tuple(f"publication__{name}_html" for name in ("row", "head", "page"))
 #: What calendars ask of the public data, which holds whole minutes beside.
-SESSION_FACTS: Final = ("start_time", "time_zone", "locality", "place")
+SESSION_FACTS: Final = ("state", "moved_from", "start_time", "time_zone", "locality", "place")
+
+
+def is_public(at: datetime, *, prefix: str = "") -> Q:
+    """The one visibility rule: what anybody may read of publications at ``at``.
+
+    ``prefix`` leads to the publication: ``publication__``. A first edition may lie ahead, and
+    shows from its hour on; a correction never does; what was withdrawn lets nothing be read.
+    """
+    rule = {"created_at__lte": at, "is_withdrawn": False, "edition__isnull": False}
+    return Q(**{f"{prefix}{name}": value for name, value in rule.items()})
 
 
 class PublicationQuerySet(models.QuerySet):
     def public(self, *, at: datetime | None = None) -> Self:
         """Publications anybody may read at ``at`` (now, unless given).
 
-        The one visibility rule: every public response begins here. ``edition_id`` is the edition
-        in force at that moment; one that withdraws lets nothing be read.
+        Every public response begins here. ``edition`` is the one in force.
         """
-        newest = self._editions(at).order_by("-number")
-        standing = Case(When(~Q(change="withdrawal"), then="pk"))
-        return self.annotate(
-            edition_id=Subquery(newest.annotate(standing=standing).values("standing")[:1])
-        ).filter(edition_id__isnull=False)
+        return self.filter(is_public(at or timezone.now()))
 
     def withdrawn(self, *, at: datetime | None = None) -> Self:
         """Publications that anybody could read once and, at ``at``, nobody can any more.
 
-        ``edition_id`` is the edition that withdraws; it says why.
+        ``edition`` is the one that withdraws; it says why. What was taken back before its hour
+        came was never public: nobody hears of it.
         """
-        newest = self._editions(at).order_by("-number")
-        withdraws = Case(When(change="withdrawal", then="pk"))
-        found = self.annotate(
-            edition_id=Subquery(newest.annotate(withdraws=withdraws).values("withdraws")[:1])
-        ).filter(edition_id__isnull=False)
-        # What was taken back before its hour came was never public: nobody hears of it.
-        return found.filter(
-            Exists(
-                self._editions(at)
-                .exclude(change="withdrawal")
-                .filter(
-                    published_at__lte=Subquery(
-                        EditionQuerySet(self._edition())
-                        .filter(pk=OuterRef(OuterRef("edition_id")))
-                        .values("published_at")
-                    )
-                )
-            )
+        return self.filter(
+            is_withdrawn=True,
+            edition__published_at__lte=at or timezone.now(),
+            edition__published_at__gte=F("created_at"),
         )
 
     def published(self, *, at: datetime | None = None) -> Self:
         """Publications that anybody may read at ``at``, or could before they were withdrawn."""
         at = at or timezone.now()
-        public, withdrawn = self.public(at=at), self.withdrawn(at=at)
-        return self.filter(Q(pk__in=public.values("pk")) | Q(pk__in=withdrawn.values("pk")))
+        return self.public(at=at) | self.withdrawn(at=at)
 
-    def _edition(self) -> type[models.Model]:
-        return self.model._meta.get_field("editions").related_model  # type: ignore[return-value]
+    def newest_first(self) -> Self:
+        """In the order of all lists: by day, the newest first."""
+        return self.order_by("-place")
 
-    def _editions(self, at: datetime | None) -> "EditionQuerySet":
-        """The editions of each publication that have come by ``at``."""
-        return EditionQuerySet(self._edition()).filter(
-            publication=OuterRef("pk"), published_at__lte=at or timezone.now()
-        )
+    def of_days(self, since: date | None = None, until: date | None = None) -> Self:
+        """Publications of sessions from ``since`` to ``until``, both included."""
+        found = self
+        if since:
+            found = found.filter(place__gte=first_place(since))
+        if until:
+            found = found.filter(place__lt=end_of(until))
+        return found
+
+    def about(self, commission: Commission) -> Self:
+        """What tells of the commission itself; at most one publication."""
+        return self.filter(kind="about", commissions=commission)
 
     def commissions(self) -> QuerySet[Commission]:
-        """Commissions that own any of these publications, with their ``publication_count``."""
+        """Commissions that own any of these publications."""
+        owned = self.filter(commissions=OuterRef("pk"))
         return (
-            Commission.objects.filter(publications__in=self.values("pk"))
+            Commission.objects.filter(Exists(owned))
             .only(*COMMISSION_FIELDS)
-            .annotate(publication_count=Count("publications"))
             .order_by("folded_name", "pk")
         )
+
+
+class PublishedSessionQuerySet(models.QuerySet):
+    def told_of(self, publications: PublicationQuerySet) -> Self:
+        """Sessions of which any of ``publications``, which ``public()`` let through, tells."""
+        return self.filter(Exists(publications.filter(session=OuterRef("pk"))))
 
 
 class EditionQuerySet(models.QuerySet):
@@ -145,37 +159,41 @@ class EditionQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """Editions as a list prints them: without their bodies and their PDFs."""
         return (
-            self.select_related("publication")
+            self.select_related("publication__session")
             .prefetch_related(_bodies())
-            .defer("body_html", "changes_html", "plain_text", "folded_text", "public_data", "pdf")
-            .order_by("-held_on", "-published_at", "-pk")
+            .defer(*_PRINTED, "public_data", *DRAWN)
+            .order_by("-publication__place")
         )
+
+    def for_search(self) -> Self:
+        """Editions as search shows them: with their words."""
+        left_out = {*_PRINTED, "public_data", *DRAWN} - {"plain_text"}
+        return self.for_list().defer(None).defer(*left_out)
 
     def for_links(self) -> Self:
         """Editions as a link names them."""
         return self.select_related("publication").only(
-            "publication__slug", "publication__kind", "title", "published_at"
+            "publication__slug", "publication__kind", "publication__place", "title", "published_at"
         )
-
-    def in_order_of_session(self) -> Self:
-        """Editions in the order in which a session is told: that of ``Publication.Kind``."""
-        publication = self.model._meta.get_field("publication").related_model
-        kinds = enumerate(publication.Kind)  # type: ignore[union-attr]
-        place = Case(*(When(publication__kind=kind, then=Value(at)) for at, kind in kinds))
-        return self.order_by(place, "pk")
 
     def for_detail(self) -> Self:
         """Editions as a page prints them: with ``pdf_size`` in bytes, without the PDFs."""
         return (
             self.select_related("publication__session")
             .prefetch_related(_bodies())
-            .defer("pdf", "folded_text", "plain_text", "public_data")
+            .defer("pdf", "plain_text", "public_data", *DRAWN)
             .annotate(pdf_size=Length("pdf"))
+        )
+
+    def for_about(self) -> Self:
+        """Editions about a commission as its own page tells them: their public data alone."""
+        return self.select_related("publication").only(
+            "publication__slug", "held_on", "published_at", "public_data"
         )
 
     def for_surface(self) -> Self:
         """Editions as machines are told of them: without what is printed, and without data."""
-        return self.select_related("publication__session").defer(*_PRINTED, "public_data")
+        return self.select_related("publication__session").defer(*_PRINTED, "public_data", *DRAWN)
 
     def for_calendar(self) -> Self:
         """Editions as calendars tell them: the commissions and SESSION_FACTS as ``told_…``."""
@@ -191,39 +209,13 @@ class EditionQuerySet(models.QuerySet):
 
     def for_api(self) -> Self:
         """Editions as the API tells them one by one: with their public data as well."""
-        return self.for_api_list().defer(None).defer(*_PRINTED)
+        return self.for_api_list().defer(None).defer(*_PRINTED, *DRAWN)
 
     def for_download(self) -> Self:
         """Editions as their PDF is handed out; its bytes are read when they are asked for."""
         return self.select_related("publication").only(
             "publication__slug", "publication__kind", "number", "published_at", "pdf_sha256"
         )
-
-    def matching(self, text: str) -> Self:
-        """Editions in whose title or text every word of ``text`` stands, whatever its case."""
-        words = fold(text).split()
-        return self.filter(*(Q(folded_text__contains=word) for word in words))
-
-    def found_by(
-        self,
-        *,
-        text: str = "",
-        commission: Commission | None = None,
-        since: date | None = None,
-        until: date | None = None,
-    ) -> Self:
-        """Editions that match ``text``, of ``commission``, of sessions from ``since`` to ``until``.
-
-        Both days are included; what is not given does not narrow the search.
-        """
-        found = self.matching(text)
-        if commission:
-            found = found.filter(publication__commissions=commission)
-        if since:
-            found = found.filter(held_on__gte=since)
-        if until:
-            found = found.filter(held_on__lte=until)
-        return found
 
 
 def _bodies() -> Prefetch:

@@ -4,30 +4,42 @@
 no table of the record plane is asked.
 """
 
+from typing import Final
+
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from publications import pages
 from publications.answers import asked_anew
-from publications.forms import NoticeSearchForm
+from publications.listing import Slice, cursor_of, slice_of
+from publications.looks import look_of
 from publications.models import Edition, Publication
-from publications.querysets import EditionQuerySet, PublicationQuerySet
+from publications.querysets import PublicationQuerySet
+from publications.ready import owned_rows, rows_html, rows_of, rows_page
+from publications.search.search import PARAMETERS
+from publications.search_views import search
+from publications.sessions import coming, past
 
-NEWEST = 5
-PER_PAGE = 20
+Kind = Publication.Kind
+#: So many are shown beside other things, where nothing leads on.
+LATEST: Final = 4
 
 
 @login_not_required
 @require_safe
 @asked_anew
 def start(request: HttpRequest) -> HttpResponse:
-    """What happened lately, and whose record this is."""
-    publications = _public()
+    """What was decided, what is to come, where to find the rest."""
+    at = timezone.now()
+    publications = Publication.objects.public(at=at)
+    told = publications.filter(kind__in=(Kind.REPORT, Kind.DECISIONS)).newest_first()
+    latest = list(rows_of(told)[:LATEST])
     context = {
-        "editions": Edition.objects.in_force(publications).for_list()[:NEWEST],
+        "latest": latest and rows_html(Slice(latest), look_of(request)),
+        "coming": coming(publications, at=at),
         "commissions": publications.commissions(),
     }
     return render(request, "publications/start.html", context)
@@ -36,34 +48,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 @asked_anew
-def notices(request: HttpRequest) -> HttpResponse:
-    """All that is published, or what the search form asks for; nothing while it has errors."""
-    publications = _public()
-    form = NoticeSearchForm(request.GET, commissions=publications.commissions())
-    editions = Edition.objects.none()
-    if form.is_valid():
-        editions = Edition.objects.in_force(publications).found_by(**form.cleaned_data)
-    context = {"form": form, "page": _page(request, editions.for_list())}
-    return render(request, "publications/notices.html", context)
-
-
-@login_not_required
-@require_safe
-@asked_anew
-def session(request: HttpRequest, slug: str) -> HttpResponse:
-    """All that is published of one session; absent until something is."""
-    publications = _public().filter(session__slug=slug)
-    editions = list(Edition.objects.in_force(publications).for_list().in_order_of_session())
-    if not editions:
-        raise Http404
-    bodies = [body for edition in editions for body in edition.publication.commissions.all()]
-    context = {
-        "path": request.path,
-        "newest": max(editions, key=lambda edition: (edition.published_at, edition.pk)),
-        "editions": editions,
-        "commissions": list(dict.fromkeys(bodies)),
-    }
-    return render(request, "publications/session.html", context)
+def notices(request: HttpRequest) -> HttpResponseBase:
+    """All that is published, a page at a time, or what is looked for of it."""
+    if not PARAMETERS.isdisjoint(request.GET):
+        return search(request)
+    frame = pages.frame(look_of(request), "publications/notices_frame.html", "publications:notices")
+    return rows_page(request, frame)
 
 
 @login_not_required
@@ -80,17 +70,19 @@ def commissions(request: HttpRequest) -> HttpResponse:
 @asked_anew
 def commission(request: HttpRequest, slug: str) -> HttpResponse:
     """One commission and all that it published; absent until it has published something."""
-    publications = _public()
-    body = get_object_or_404(publications.commissions(), slug=slug)
-    editions = Edition.objects.in_force(publications.filter(commissions=body))
-    context = {"commission": body, "page": _page(request, editions.for_list())}
+    at = timezone.now()
+    public = Publication.objects.public(at=at)
+    body = get_object_or_404(public.commissions(), slug=slug)
+    listed = slice_of(owned_rows(body, at=at), cursor_of(request))
+    context = {
+        "commission": body,
+        "rows": rows_html(listed, look_of(request)),
+        "coming": coming(public.filter(commissions=body), at=at),
+        "past": past(body, at=at),
+        "about": Edition.objects.in_force(public.about(body)).for_about().first(),
+    }
     return render(request, "publications/commission.html", context)
 
 
 def _public() -> PublicationQuerySet:
     return Publication.objects.public(at=timezone.now())
-
-
-def _page(request: HttpRequest, editions: EditionQuerySet) -> Page:
-    """The page that was asked for; the last one when there are not so many."""
-    return Paginator(editions, PER_PAGE).get_page(request.GET.get("page"))

@@ -30,6 +30,12 @@ def past_tense(masculine: str, gender: Gender | None) -> str:
     return " ".join([graft(verb, feminine), *rest])
 
 
+def about(words: str) -> str:
+    """«о комиссии», «об администрации»: the preposition before a word in the prepositional."""
+    preposition = "об" if words[:1].lower() in tuple("аоуэи") else "о"
+    return f"{preposition}{NBSP}{words}"
+
+
 def _masculine_reading(verb: str) -> Parse | None:
     for reading in parses(verb):
         tag = reading.tag

@@ -11,10 +11,12 @@ from agenda.models import Attachment, ControlEvent, Resolution, SessionTemplate
 from documents.domain import keep_file
 from documents.models import IssuedDocument, IssuedFile, PaperJob
 from meetings.models import Commission, Meeting, MeetingCommission, Venue, WorkPlan, WorkPlanItem
+from meetings.slugs import slug_of
 from notices.domain import draft_notice
 from notices.models import Notice
 from notices.preview_links import make_link
 from participants.models import Attendance, Membership, Person, Post
+from subscriptions.models import Subscriber
 from tests.conftest import NOW
 
 
@@ -35,8 +37,10 @@ class Records:
 
 
 def records_of(name: str, *, secret: str) -> Records:
-    commission = Commission.objects.create(name=f"Комиссия {name}", slug=f"commission-{name}")
+    slug = slug_of(f"Комиссия {name}", otherwise="commission")
+    commission = Commission.objects.create(name=f"Комиссия {name}", slug=slug)
     venue, _is_new = Venue.objects.get_or_create(name="Общий зал")
+    reader, _is_new = Subscriber.objects.get_or_create(address="reader@example.org")
     post, _is_new = Post.objects.get_or_create(title="эксперт")
     plan = WorkPlan.objects.create(commission=commission, year=2026)
     plan_item = WorkPlanItem.objects.create(plan=plan, title=f"О плане {name}")
@@ -99,7 +103,7 @@ def records_of(name: str, *, secret: str) -> Records:
     notice = draft_notice(meeting_id=meeting.pk, by=None, at=NOW).notice
     link = make_link(notice=notice, given_to=f"{name} глава", days=1, by=None, at=NOW)
     rows = (link, commission, meeting, chair, plan, plan_item, membership, template, event, notice)
-    shared = (venue, post, opened, opened_clause, kept_back, issued, file, job)
+    shared = (venue, reader, post, opened, opened_clause, kept_back, issued, file, job)
     return Records(
         secret=secret,
         commission=commission,

@@ -11,11 +11,14 @@ from django.db import connection
 from django.template import Context, Template
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.append_only import create_statements, drop_statements
 from agenda.session_file.file import import_session
 from meetings.models import Meeting
+from publications.limits import made_up_at
+from publications.public_role import find_role, grants
 
 DEMO = Path(__file__).resolve().parent.parent / "commission_portal/demo"
 #: Every test that asks for the time is given this one.
@@ -97,6 +100,12 @@ def papers_are_kept_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(autouse=True)
+def visitors_of_each_test_come_for_the_first_time() -> None:
+    """All tests ask from one address; what another has asked is not counted."""
+    made_up_at.clear()
+
+
 @pytest.fixture
 def novorossiysk(db: None) -> Meeting:
     """The thin record: the joint session of 10 November, imported as the demo imports it."""
@@ -134,3 +143,24 @@ def browser(live_server: LiveServer) -> Iterator[Browser]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def public_role(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str | None]:
+    """The role of a public process, where the database has roles."""
+    if connection.vendor != "postgresql":
+        yield None
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # Roles are of the whole server, and each run's process has a database of its own.
+        name = f"public_of_{connection.settings_dict['NAME']}"
+        cursor.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'read'")
+        for statement in grants(find_role(name)):
+            cursor.execute(statement)
+    yield name
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"DROP OWNED BY {name}")
+        cursor.execute(f"DROP ROLE {name}")

@@ -12,6 +12,7 @@ import pikepdf
 from django.conf import settings
 from django.test import Client
 
+from publications.looks import COOKIE
 from russian.typography import fold
 from tests.pdf_judging import text_of
 
@@ -24,12 +25,19 @@ KNOWN: Final = (
     "/feed.atom",
     "/calendar.ics",
     "/api/notices/",
+    "/oparl/",
+    "/opendata/",
     "/sitemap.xml",
-    "/sitemap/1.xml",
+    *(f"/sitemap/{part}-1.xml" for part in ("lists", "sessions", "notices")),
+    "/archive/",
+    "/sessions/",
+    "/calendar/",
     "/robots.txt",
+    "/subscribe/",
 )
 NUMBERS: Final = range(1, 4)
 ROOMS: Final = ("files", "papers", "sessions", "notices")
+LONG_AGO: Final = "2000-01-01T00:00:00Z"
 #: Addresses that programs and people try.
 GUESSED: Final = (
     *(
@@ -44,6 +52,11 @@ GUESSED: Final = (
     "/notices/?text=",
     "/media/attachments/",
     "/preview/1/",
+    *(
+        f"/oparl/{things}/?modified_since={LONG_AGO}"
+        for things in ("organizations", "meetings", "agenda-items", "locations", "papers", "files")
+    ),
+    *(f"/oparl/organizations/{number}/" for number in NUMBERS),
     "/api/notices/?after=999999",
     "/api/notices/?after=0",
     "/admin/",
@@ -52,6 +65,8 @@ GUESSED: Final = (
 )
 #: Behind every address that answers.
 QUERY: Final = "?preview=true&draft=1&edition=99&state=draft&on=31.12.2099"
+#: Rooms where each address reads the same parameters: asked with these at their doors alone.
+FORMATS: Final = ("/oparl/", "/opendata/")
 #: Behind every address of a publication.
 BENEATH: Final = (
     "notice.pdf",
@@ -65,13 +80,15 @@ MOST_ADDRESSES: Final = 2_000
 def crawl(client: Client, *hints: str) -> dict[str, str]:
     """Address → all that was said there, folded; ``hints`` are addresses that he was given."""
     said: dict[str, str] = {}
-    ahead = [*KNOWN, *GUESSED, *hints]
+    ahead = [*KNOWN, *GUESSED, *hints, *(room + QUERY for room in FORMATS)]
     while ahead:
         address = ahead.pop()
         if address in said:
             continue
         assert len(said) < MOST_ADDRESSES, "the public pages lead on without an end"
         answer = client.get(address)
+        # The look that he chose on the way would tell him the rest in another language.
+        client.cookies.pop(COOKIE, None)
         content = read(answer)
         said[address] = content
         if answer.status_code == 200:
@@ -80,7 +97,10 @@ def crawl(client: Client, *hints: str) -> dict[str, str]:
             path = urlsplit(address).path
             if re.fullmatch(r"/notices/[^/]+/", path):
                 ahead += [path + each for each in BENEATH]
-            if "?" not in address:
+                slug = path.split("/")[2]
+                ahead += [f"/oparl/{things}/{slug}/" for things in ("papers", "files", "meetings")]
+                ahead.append(f"/oparl/files/{slug}/notice.pdf")
+            if "?" not in address and not path.startswith(FORMATS):
                 ahead.append(address + QUERY)
     return said
 
@@ -99,7 +119,7 @@ def found_in(address: str, answer: Any) -> list[str]:
         return []
     text = unescape(content_of(answer).decode(errors="ignore"))
     named = re.findall(r"""(?:href|src|action)=["']([^"'#]+)""", text)
-    named += re.findall(rf"{re.escape(settings.PORTAL_ADDRESS)}([^\s<\"')]*)", text)
+    named += re.findall(rf"{re.escape(settings.PORTAL_ADDRESS)}([^\s<\"'),;]*)", text)
     named += re.findall(r'"(/[^"\s]*)"', text)
     if answer.has_header("Location"):
         named.append(answer["Location"])

@@ -17,7 +17,7 @@ from accounts.models import Act, User
 from agenda.models import AgendaItem, Resolution, Speaker
 from meetings.models import Meeting
 from participants.models import Attendance, Person
-from publications.models import Edition
+from publications.models import Edition, Publication
 from russian.typography import fold
 from tests.pdf_judging import assert_conforms, font_names, page_count, text_of, words_of
 
@@ -43,6 +43,9 @@ def crawled(client: Client) -> Iterator[tuple[str, bytes]]:
     while queue:
         address = queue.pop()
         answer = client.get(address)
+        if answer.status_code == 303:  # a look that is chosen leads back
+            client.cookies.clear()
+            continue
         assert answer.status_code == 200, address
         body = answer.getvalue()
         yield address, body
@@ -85,6 +88,8 @@ def test_passwords_are_for_the_owner_alone(demo: None, settings: Settings) -> No
 def test_nothing_closed_or_private_is_in_any_public_byte(demo: None, client: Client) -> None:
     item = AgendaItem.objects.get(is_closed=True)
     heard_in_the_open = Speaker.objects.filter(item__is_closed=False).values("person")
+    about = Edition.objects.filter(publication__kind=Publication.Kind.ABOUT)
+    members = fold(str([each.public_data["paper"]["members"] for each in about]))
     secrets = [
         item.title,
         item.closed_ground,
@@ -95,12 +100,13 @@ def test_nothing_closed_or_private_is_in_any_public_byte(demo: None, client: Cli
             for person in Person.objects.filter(speeches__item=item).exclude(
                 pk__in=heard_in_the_open
             )
+            if fold(person.last_name) not in members
         ),
         "водозабор",
         *Person.objects.filter(is_private=True).values_list("last_name", flat=True),
     ]
     assert all(secrets)
-    assert len(secrets) >= 9
+    assert len(secrets) >= 8
 
     seen = dict(crawled(client))
 

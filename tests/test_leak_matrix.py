@@ -1,9 +1,10 @@
 """Every kind of secret × every public surface: a stranger who looks everywhere finds nothing.
 
-And when any single rule is taken away, he does: each rule is broken on purpose below.
+And when a rule is taken away, he does: each rule is broken on purpose below, and lets its own
+secrets through and no others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, Final
@@ -25,10 +26,16 @@ from notices.models import Notice, PreviewLink
 from notices.prepare import prepare_notice
 from notices.preview_links import make_link, revoke_link, token_of
 from notices.projection import NoticeNotReady
-from participants.models import Attendance, Person
+from participants.models import Attendance, Membership, Person
 from publications.middleware import ClosedUnlessOpenedMiddleware
 from publications.models import Edition, Publication
+from publications.prepared import _compiled
 from publications.querysets import EditionQuerySet, PublicationQuerySet
+from publications.standing import put_up
+from russian.typography import fold
+from subscriptions.letters import message_of
+from subscriptions.models import Letter, Subscriber, Subscription
+from subscriptions.telling import tell
 from tests.stranger import crawl
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +65,14 @@ OPEN: Final = ("паводк", "сосновый", "выполнено")
 @pytest.fixture(autouse=True)
 def files(settings: Settings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def queries_of_other_tests_are_forgotten() -> Iterator[None]:
+    """What is prepared once for a process would keep a broken rule, or not know of it."""
+    _compiled.cache_clear()
+    yield
+    _compiled.cache_clear()
 
 
 class World:
@@ -96,6 +111,9 @@ class World:
         quiet = Person.objects.create(
             last_name="Молчанова", gender="f", is_private=True, public_label="заявитель"
         )
+        Membership.objects.create(commission=self.commission, person=quiet)
+        about = prepare_notice(kind=Kind.ABOUT, subject_id=self.commission.pk, by=None, at=self.now)
+        self.publish(about)
         for person in (secret, quiet):
             Attendance.objects.create(
                 meeting=meeting,
@@ -122,7 +140,7 @@ class World:
         report = draft_notice(meeting_id=meeting.pk, by=None, at=self.now).notice
         self.publish(report)
         for kind in (Kind.AGENDA, Kind.DECISIONS):
-            paper = prepare_notice(kind=kind, meeting_id=meeting.pk, by=None, at=self.now)
+            paper = prepare_notice(kind=kind, subject_id=meeting.pk, by=None, at=self.now)
             self.publish(paper)
         self.typed()
 
@@ -180,9 +198,26 @@ class World:
         self.hints.append(reverse("notices:preview", args=[token_of(whole)[:-1]]))
 
 
+def letters_to(reader: Subscriber) -> str:
+    """All that a subscriber of everything is told, folded."""
+    tell(at=timezone.now())
+    messages = [
+        message_of(letter, at=timezone.now()) for letter in Letter.objects.filter(subscriber=reader)
+    ]
+    return fold(
+        "\n".join(f"{each.subject}\n{each.body}\n{each.alternatives}" for each in messages if each)
+    )
+
+
 def found() -> dict[str, list[str]]:
     """Which secrets the stranger comes to know, and where; he is shown what is open."""
+    reader = Subscriber.objects.create(address="stranger@example.org")
+    long_ago = timezone.now() - timedelta(days=1)
+    marks = {"asked_at": long_ago, "confirmed_at": long_ago, "told_until": long_ago}
+    Subscription.objects.create(subscriber=reader, pace="at_once", **marks)
     said = crawl(Client(raise_request_exception=False), *World().hints)
+    said["letter"] = letters_to(reader)
+    assert OPEN[1] in said["letter"]
     for word in OPEN:
         assert any(word in text for text in said.values()), word
     return {
@@ -215,11 +250,9 @@ def no_clock(patch: pytest.MonkeyPatch) -> None:
 
 def no_withdrawals(patch: pytest.MonkeyPatch) -> None:
     """An edition that withdraws takes nothing from the one before it."""
-    real = PublicationQuerySet._editions
     patch.setattr(
-        PublicationQuerySet,
-        "_editions",
-        lambda self, at: real(self, at).exclude(change="withdrawal"),
+        "publications.domain.put_up",
+        lambda edition: None if edition.change == "withdrawal" else put_up(edition),
     )
 
 
@@ -243,6 +276,7 @@ def no_closed_items(patch: pytest.MonkeyPatch) -> None:
 def no_look_before_publishing(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks for closed words in what is published."""
     patch.setattr("notices.leaks.secrets_of", lambda *args, **kwargs: iter(()))
+    patch.setattr("notices.papers.check_nobody_private", lambda *args: None)
 
 
 def no_labels(patch: pytest.MonkeyPatch) -> None:
@@ -264,28 +298,34 @@ def no_login(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("agenda.views.hand_out", lambda **kwargs: None)
 
 
-BROKEN: Final[dict[Break, set[str]]] = {
-    no_clock: {"scheduled"},
+#: What is broken together, and what the stranger finds then: in one world no secret is let through
+#: by two of its rules, nor by two of them together. Who looks before publishing is away in both: in
+#: the first alone, where closed words are written by hand only.
+FIRST: Final[dict[Break, set[str]]] = {
     no_withdrawals: {"withdrawn"},
     no_end_of_what_was_withdrawn: {"withdrawn before a restoration"},
+    no_look_before_publishing: {"closed words that were typed"},
+    no_end_of_links: {"preview of somebody else"},
+    no_login: {"bytes of a closed file", "name of a closed file"},
+}
+SECOND: Final[dict[Break, set[str]]] = {
+    no_clock: {"scheduled"},
     no_closed_items: {
         "title of a closed item",
         "speaker of a closed item",
         "resolution of a closed item",
         "closed words that were typed",
     },
-    no_look_before_publishing: {"closed words that were typed"},
-    no_labels: {"name of a private person", "closed words that were typed"},
-    no_end_of_links: {"preview of somebody else"},
-    no_login: {"bytes of a closed file", "name of a closed file"},
+    no_labels: {"name of a private person"},
 }
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.__name__)
-def test_stranger_finds_what_a_broken_rule_lets_through(
-    broken: Break, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("broken", [FIRST, SECOND], ids=["first", "second"])
+def test_stranger_finds_what_broken_rules_let_through(
+    broken: dict[Break, set[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken(monkeypatch)
+    for rule in broken:
+        rule(monkeypatch)
 
-    assert set(found()) == BROKEN[broken]
+    assert set(found()) == set().union(*broken.values())

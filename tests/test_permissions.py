@@ -54,6 +54,7 @@ participants_membership   vhacd vhacd     -             vh       vh       -
 agenda_resolution         vhc   vhc       -             vh       vh       -
 agenda_sessiontemplate    vhcd  vhcd      -             -        -        -
 notices_notice            vhcd  vhc       vhcd          vhc      vh       -
+subscriptions_subscriber  vhd   -         -             -        -        -
 """
 
 #: What else there is: it is done, refused (no), or not there (404). Another method does no more.
@@ -135,6 +136,8 @@ get  admin:notices_notice_restore             yes   no        yes           yes 
 post admin:notices_notice_restore             yes   no        yes           yes      no       no
 get  admin:notices_notice_heed                yes   yes       yes           yes      no       no
 post admin:notices_notice_heed                yes   yes       yes           yes      no       no
+get  admin:notices_notice_tell                yes   yes       yes           yes      no       no
+post admin:notices_notice_tell                yes   yes       yes           yes      no       no
 get  admin:notices_notice_drop                yes   yes       yes           yes      no       no
 post admin:notices_notice_drop                yes   yes       yes           yes      no       no
 get  admin:notices_notice_withdraw            yes   no        yes           yes      no       no
@@ -170,7 +173,7 @@ ACTORS: Final = ["admin", *Role.values, "nobody"]
 #: Dictionaries that all commissions share; whose persons may be changed is a test of its own.
 SHARED: Final = ("meetings_venue", "participants_post", "participants_person")
 #: Records that belong to no commission.
-OF_NOBODY: Final = ("accounts_", "auth_user")
+OF_NOBODY: Final = ("accounts_", "auth_user", "subscriptions_")
 ABSENT: Final = 10**9
 
 

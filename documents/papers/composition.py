@@ -73,10 +73,25 @@ def gather_composition(commission: Commission, *, on: date) -> CompositionPaper:
         heading=heading,
         as_of=f"по состоянию на {long_date(on)}",
         seats=tuple(_line(seat, composition) for seat in composition.seats),
-        count=_count(composition),
+        count=count_of(composition),
         common_basis=composition.common_basis,
         is_example=commission.is_example,
     )
+
+
+def public_seats(composition: Composition) -> tuple[SeatLine, ...]:
+    """The members as everybody is told of them: a private person by the label alone."""
+    return tuple(
+        SeatLine(**_named_in_public(seat), role=_role(seat.membership, composition.commission))
+        for seat in composition.seats
+    )
+
+
+def _named_in_public(seat: Seat) -> dict[str, str]:
+    person = seat.membership.person
+    if person.is_private:
+        return {"name": person.public_label, "post": ""}
+    return {"name": full(person.name), "post": seat.post}
 
 
 def _line(seat: Seat, composition: Composition) -> SeatLine:
@@ -96,7 +111,7 @@ def _role(membership: Membership, body: Commission) -> str:
     return told if membership.is_voting else f"{told}, без права голоса"
 
 
-def _count(composition: Composition) -> str:
+def count_of(composition: Composition) -> str:
     seats = len(composition.seats)
     if not seats:
         return ""
@@ -106,23 +121,24 @@ def _count(composition: Composition) -> str:
     return with_stop(told)
 
 
+def members_data(composition: Composition) -> list[dict[str, object]]:
+    """The members for programs; a private person is there by the label alone."""
+    return [
+        {
+            **_named_in_public(seat),
+            "role": seat.membership.role,
+            "is_voting": seat.membership.is_voting,
+        }
+        for seat in composition.seats
+    ]
+
+
 def _public_data(composition: Composition, on: date) -> str:
-    """The composition as JSON; a private person is there by the label alone."""
-    seats = []
-    for seat in composition.seats:
-        person = seat.membership.person
-        seats.append(
-            {
-                "name": person.public_label if person.is_private else full(person.name),
-                "post": "" if person.is_private else seat.post,
-                "role": seat.membership.role,
-                "is_voting": seat.membership.is_voting,
-            }
-        )
+    """The composition as JSON."""
     return as_json(
         "composition",
         commission=composition.commission.name,
         on=on.isoformat(),
         is_example=composition.commission.is_example,
-        members=seats,
+        members=members_data(composition),
     )

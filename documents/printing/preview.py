@@ -1,5 +1,6 @@
 """The drawing of a paper as a page for the screen, whole in itself."""
 
+import hashlib
 from base64 import b64encode
 from typing import Final
 
@@ -18,3 +19,13 @@ def preview(drawing: Drawing) -> str:
         packed = b64encode(content).decode("ascii")
         page = page.replace(f'src="picture:{name}"', f'src="data:image/png;base64,{packed}"')
     return page
+
+
+def policy_of(page: str) -> str:
+    """What a browser may do with a preview: apply its stylesheet, show its pictures, no more."""
+    styles = page.partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'self'"
+    )

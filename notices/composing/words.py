@@ -80,6 +80,8 @@ class Composer:
     #: «состоялось», and of a session by correspondence «проведено».
     took_place: str
     took_place_by_letter: str
+    #: Keys of the parts that stand in the text only where they are asked for.
+    left_out: frozenset[str] = frozenset()
 
     def __init__(self, meeting: Meeting) -> None:
         self.meeting = meeting
@@ -108,18 +110,23 @@ class Composer:
     # --- the draft ----------------------------------------------------------------------------
 
     def parts(self, keys: Sequence[str] | None = None) -> list[Part]:
-        """The parts of these keys in their order, or all in the usual order; unknown keys fall.
+        """The parts of these keys in their order, or the usual ones in theirs; unknown keys fall.
 
         Sub-items follow their item, and the results cite the numbers that the agenda prints.
         """
         told = dict(self.told())
-        asked = told if keys is None else dict.fromkeys(keys)
+        usual = (key for key in told if key not in self.left_out)
+        asked = dict.fromkeys(usual if keys is None else keys)
         self.chosen = [key for key in asked if key in told]
         self.numbers = self._numbers()
         agenda = iter([item_key(pk) for pk in self.numbers])
         in_order = [next(agenda) if key.startswith("item-") else key for key in self.chosen]
         made = (told[key](key) for key in in_order)
         return [part for part in made if part.html]
+
+    def every_part(self) -> list[Part]:
+        """All that there is to choose from, in the usual order."""
+        return self.parts([key for key, _make in self.told()])
 
     def told(self) -> Iterator[tuple[str, Callable[[str], Part]]]:
         """What there may be to tell, in the usual order: the key, and what makes the part."""
@@ -185,8 +192,12 @@ class Composer:
         """The title, and what is doubtful in it."""
         self.doubts = {}
         bodies = joined([self._short_genitive(body) for body in self.meeting.bodies])
-        title = typeset(f"{capfirst(self.verb())} {self.kind()} {bodies}".strip())
+        title = capfirst(typeset(self.heading(bodies).strip()))
         return shortened(title, TITLE_LENGTH), tuple(self.doubts.values())
+
+    def heading(self, bodies: str) -> str:
+        """The words of the title; ``bodies`` in the genitive."""
+        return f"{self.verb()} {self.kind()} {bodies}"
 
     def sentence(self, *words: str) -> str:
         """One sentence in which the session takes place: when, where, how, whose."""

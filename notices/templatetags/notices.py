@@ -5,7 +5,8 @@ from django import template
 from documents.papers.catalogue import papers_of
 from meetings.models import Meeting
 from notices.compose import fits
-from notices.models import TEXTS
+from notices.given_up import says_otherwise
+from notices.models import TEXTS, Notice
 from publications.models import Publication
 
 register = template.Library()
@@ -15,15 +16,22 @@ register = template.Library()
 def texts_of_session(context: template.Context, meeting: Meeting) -> dict[str, Any]:
     """A way to each text of the session that is there, or that fits its state."""
     user = context["request"].user
-    there = {notice.kind: notice for notice in meeting.notices.filter(kind__in=TEXTS)}
+    there = {
+        notice.kind: notice
+        for notice in meeting.notices.filter(kind__in=TEXTS).select_related("publication")
+    }
     return {
         "meeting": meeting,
         "texts": [
-            {"kind": kind, "notice": there.get(kind)}
+            {"kind": kind, "notice": (notice := there.get(kind)), "is_wrong": _is_wrong(notice)}
             for kind in TEXTS
             if user.has_perm("notices.add_notice") and (kind in there or fits(meeting, kind))
         ],
     }
+
+
+def _is_wrong(notice: Notice | None) -> bool:
+    return notice is not None and says_otherwise(notice)
 
 
 @register.inclusion_tag("admin/notices/notice/_papers_of_session.html", takes_context=True)

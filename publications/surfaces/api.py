@@ -1,38 +1,22 @@
 """What is published, as JSON (docs/api.md)."""
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from meetings.models import Commission
-from publications.answers import asked_anew
 from publications.models import Edition, Publication
 from publications.surfaces.known import SLUG, full_address, known_to_public
+from publications.surfaces.machines import Refused, answered, for_machines
 
 PER_PAGE: Final = 50
-_JSON: Final = "application/json"
 _AFTER: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-#: Any site may ask: nothing here belongs to anybody alone.
-_TO_ALL_SITES: Final = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag",
-}
-_PREFLIGHT: Final = {
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "*",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 def brief(edition: Edition, commissions: Iterable[Commission]) -> dict[str, Any]:
@@ -104,33 +88,11 @@ def _hour(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-View = Callable[..., HttpResponse]
+def _mistake(why: str) -> dict[str, Any]:
+    return {"error": why}
 
 
-def for_machines(view: View) -> View:
-    """Open to every site; what is not there is said in JSON as well."""
-
-    @asked_anew
-    def answer(request: HttpRequest, **where: Any) -> HttpResponse:
-        try:
-            return view(request, **where)
-        except Http404:
-            return _mistake(_("There is no such thing here."), status=404)
-
-    @login_not_required
-    @require_http_methods(["GET", "HEAD", "OPTIONS"])
-    @wraps(view)
-    def open_view(request: HttpRequest, **where: Any) -> HttpResponse:
-        is_asked_first = request.method == "OPTIONS"
-        response = HttpResponse(headers=_PREFLIGHT) if is_asked_first else answer(request, **where)
-        for name, value in _TO_ALL_SITES.items():
-            response[name] = value
-        return response
-
-    return open_view
-
-
-@for_machines
+@for_machines(_mistake)
 def notices(request: HttpRequest) -> HttpResponse:
     """What is public, the newest first, a page at a time."""
     known = known_to_public(request)
@@ -138,8 +100,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     if after := request.GET.get("after", ""):
         try:
             editions = editions.filter(_after(after))
-        except ValueError:
-            return _mistake(_("Take “after” from the link “next” of the page before."), status=400)
+        except ValueError as wrong:
+            raise Refused(_("Take “after” from the link “next” of the page before.")) from wrong
     # By what never changes of a publication, so that no correction moves it to another page.
     newest = editions.order_by("-publication__created_at", "-publication__slug")
     page = list(newest[: PER_PAGE + 1])
@@ -149,10 +111,10 @@ def notices(request: HttpRequest) -> HttpResponse:
         "notices": [brief(edition, edition.publication.commissions.all()) for edition in shown],
         "next": following,
     }
-    return HttpResponse(drawn(told), content_type=_JSON)
+    return answered(told)
 
 
-@for_machines
+@for_machines(_mistake)
 def notice(request: HttpRequest, slug: str) -> HttpResponse:
     """One publication as it stands, or that it was withdrawn."""
     known = known_to_public(request)
@@ -162,19 +124,11 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
         withdrawing = known.withdrawing().filter(one).first()
         if withdrawing is None:
             raise Http404
-        return HttpResponse(drawn(withdrawal(withdrawing)), content_type=_JSON, status=410)
+        return answered(withdrawal(withdrawing), status=410)
     publications = known.public.filter(slug=slug)
     editions = Edition.objects.readable(publications, at=known.at).for_surface()
     told = whole(edition, edition.publication.commissions.all(), list(editions))
-    return HttpResponse(drawn(told), content_type=_JSON)
-
-
-def drawn(told: object) -> bytes:
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
-
-
-def _mistake(why: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"error": why}, status=status, json_dumps_params={"ensure_ascii": False})
+    return answered(told)
 
 
 def _next(last: Publication, commission: Commission | None) -> str:

@@ -1,40 +1,41 @@
 """The Atom feed: what was published, corrected and withdrawn lately."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from meetings.models import Commission
 from publications.answers import asked_anew
-from publications.models import Edition
+from publications.limits import SEARCHES_PER_MINUTE, limited
+from publications.models import Edition, Publication, PublicationCommission
+from publications.querysets import EditionQuerySet, is_public
+from publications.search.search import Search, is_search
 from publications.surfaces.known import (
     Known,
     full_address,
     known_to_public,
     printable,
+    title_told,
 )
 
 Change = Edition.Change
 
 NEWEST: Final = 50
+#: Among so many of the latest changes of all, those that a narrower feed has to tell are sought.
+LATELY: Final = 500
 #: How long the feed tells of a withdrawal.
 WITHDRAWALS_FOR: Final = timedelta(days=30)
-#: What stands before the title of an edition that is not the first.
-_SAID_FIRST: Final = {
-    Change.MISPRINT: gettext_lazy("Misprint corrected: %(title)s"),
-    Change.CLARIFICATION: gettext_lazy("Clarified: %(title)s"),
-    Change.REPLACEMENT: gettext_lazy("Replaced: %(title)s"),
-    Change.RESTORATION: gettext_lazy("Restored: %(title)s"),
-}
+_LAST_FIRST: Final = ("-published_at", "-pk")
+_KEY: Final = "publication__edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,7 @@ def entry_of(edition: Edition) -> Entry:
 
 
 def _title(edition: Edition) -> str:
-    change = Change(edition.change)
-    if change == Change.WITHDRAWAL:
-        return _("Withdrawn")
-    said = _SAID_FIRST.get(change)
-    return str(said) % {"title": edition.title} if said else edition.title
+    return _("Withdrawn") if edition.change == Change.WITHDRAWAL else title_told(edition)
 
 
 def _change(edition: Edition) -> str:
@@ -82,20 +79,60 @@ def _change(edition: Edition) -> str:
 
 
 def entries(known: Known) -> list[Entry]:
-    """The newest entries, newest first; a withdrawal is told of for a while."""
+    """The newest entries of all, newest first; a withdrawal is told of for a while."""
+    return _newest(known.standing().order_by(*_LAST_FIRST)[:NEWEST], known)
+
+
+def entries_of(commission: Commission, known: Known) -> list[Entry]:
+    """The newest entries of the commission: of its newest sessions, and what was changed lately.
+
+    Two looks at an index, however much there is.
+    """
+    owned = PublicationCommission.objects.filter(commission=commission)
+    owned = owned.filter(is_public(known.at, prefix="publication__")).order_by("-place")
+    newest = owned.values_list("place", flat=True)[:NEWEST]
+    lately = owned.filter(place__in=_changed_lately(known.at)).values_list("place", flat=True)
+    return _newest(_standing_at([*newest, *lately], known.at), known)
+
+
+def entries_found(search: Search, known: Known) -> list[Entry]:
+    """The newest entries of what a search finds, in the same way. What was withdrawn it finds no
+    more, and that is not told either."""
+    newest = search.newest(at=known.at, many=NEWEST)
+    lately = search.among(_changed_lately(known.at), at=known.at)
+    told = _standing_at([*newest, *lately], known.at)
+    return _newest(told, replace(known, withdrawn=known.withdrawn.none()))
+
+
+def _changed_lately(at: datetime) -> list[int]:
+    """The places of the latest editions of all."""
+    latest = Edition.objects.in_force(Publication.objects.public(at=at)).order_by(*_LAST_FIRST)
+    places = latest.values_list("publication__place", flat=True)[:LATELY]
+    return [place for place in places if place]
+
+
+def _standing_at(places: Collection[int | None], at: datetime) -> EditionQuerySet:
+    public = Publication.objects.public(at=at).filter(place__in=places)
+    return Edition.objects.in_force(public).for_surface()
+
+
+def _newest(standing: Iterable[Edition], known: Known) -> list[Entry]:
     withdrawals = known.withdrawing().filter(published_at__gt=known.at - WITHDRAWALS_FOR)
-    newest = [
-        edition
-        for editions in (known.standing(), withdrawals)
-        for edition in editions.order_by("-published_at", "-pk")[:NEWEST]
-    ]
-    newest.sort(key=lambda edition: (edition.published_at, edition.pk), reverse=True)
-    return [entry_of(edition) for edition in newest[:NEWEST]]
+    told = [*standing, *withdrawals.order_by(*_LAST_FIRST)[:NEWEST]]
+    told.sort(key=lambda edition: (edition.published_at, edition.pk), reverse=True)
+    return [entry_of(edition) for edition in told[:NEWEST]]
+
+
+class _Feed(Atom1Feed):
+    """Atom that says the same until something is said: an empty feed was never changed."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
 def draw(told: Iterable[Entry], *, title: str, page: str, address: str) -> bytes:
     """The entries as Atom."""
-    feed = Atom1Feed(
+    feed = _Feed(
         title=printable(title),
         link=page,
         description="",
@@ -119,17 +156,28 @@ def draw(told: Iterable[Entry], *, title: str, page: str, address: str) -> bytes
 
 @login_not_required
 @require_safe
+@limited("search", per_minute=SEARCHES_PER_MINUTE, when=lambda request: is_search(request.GET))
 @asked_anew
 def feed(request: HttpRequest) -> HttpResponse:
-    """What is new: of one commission, or of all of them."""
+    """What is new: of all commissions or of one, or of what a search finds."""
     known = known_to_public(request)
-    told = entries(known)
-    address = full_address(reverse("publications:feed"))
-    page = reverse("publications:start")
-    title = _("Commission sessions")
-    if known.commission:
-        address += f"?commission={known.commission.slug}"
-        page = reverse("publications:commission", args=[known.commission.slug])
+    publishing = Publication.objects.published(at=known.at).commissions()
+    search = Search.read(request.GET, publishing)
+    if search is None:
+        raise Http404
+    title, page, asked = _("Commission sessions"), reverse("publications:start"), ""
+    if search.is_narrow:
+        told = entries_found(search, known)
+        title = f"{title}: {', '.join(search.in_words())}"
+        asked = f"?{search.parameters(order=None)}"
+        page = f"{reverse('publications:notices')}{asked}"
+    elif known.commission:
+        told = entries_of(known.commission, known)
         title = f"{title}: {known.commission}"
+        page = reverse("publications:commission", args=[known.commission.slug])
+        asked = f"?commission={known.commission.slug}"
+    else:
+        told = entries(known)
+    address = full_address(reverse("publications:feed") + asked)
     content = draw(told, title=title, page=full_address(page), address=address)
     return HttpResponse(content, content_type=Atom1Feed.content_type)

@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from meetings.models import Commission
 from publications.models import Edition, Publication
@@ -15,6 +16,13 @@ from publications.querysets import EditionQuerySet, PublicationQuerySet
 
 #: Signs that neither XML nor a calendar can hold.
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+#: Said so that any title may follow, also «Отменено заседание …».
+_SAID_FIRST: Final = {
+    Edition.Change.MISPRINT: gettext_lazy("Misprint corrected: %(title)s"),
+    Edition.Change.CLARIFICATION: gettext_lazy("Clarification: %(title)s"),
+    Edition.Change.REPLACEMENT: gettext_lazy("New edition: %(title)s"),
+    Edition.Change.RESTORATION: gettext_lazy("Published again: %(title)s"),
+}
 SLUG: Final = re.compile(r"[-a-zA-Z0-9_]+")
 
 
@@ -54,6 +62,12 @@ def known_to_public(request: HttpRequest) -> Known:
         withdrawn.filter(commissions=commission),
         commission,
     )
+
+
+def title_told(edition: Edition) -> str:
+    """The title of an edition, and before it what the edition does, where it is not the first."""
+    said = _SAID_FIRST.get(Edition.Change(edition.change))
+    return str(said) % {"title": edition.title} if said else edition.title
 
 
 def full_address(path: str) -> str:

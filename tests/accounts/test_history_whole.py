@@ -36,6 +36,7 @@ ALLOWED = {
     ("agenda/session_form/recognition.py", "update"): "names that wait: no column of the history",
     ("documents/jobs.py", "update"): "how far a job is: no record, and no history",
     ("notices/preview_links.py", "update"): "links that end: no record, and no history",
+    ("publications/standing.py", "update"): "what follows from the editions: no history",
     ("meetings/rows.py", "update"): "a duty changes hands; the rows are written again at once",
 }
 

@@ -1,4 +1,4 @@
-"""Two thousand sessions of some ten years of forty commissions, the same ones every time."""
+"""Six hundred sessions of three years of forty commissions, the same ones every time."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Final
 from tests.agenda.session_files import Json
 
 COMMISSIONS: Final = 40
-SESSIONS: Final = 2_000
+SESSIONS: Final = 600
 #: Each commission holds a session about every ten weeks.
 FIRST_DAY: Final = date(2015, 1, 12)
 EVERY: Final = timedelta(days=72)

@@ -9,7 +9,8 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A fresh window in Russian; a fault of a script or a request elsewhere fails the test."""
+    """A fresh window in Russian; a fault of a script, what the security policy forbids, or a
+    request elsewhere fails the test."""
     context = browser.new_context(
         base_url=live_server.url,
         locale="ru-RU",
@@ -18,6 +19,10 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     )
     faults: list[str] = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on(
+        "console",
+        lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     context.on(
         "request",
         lambda request: (

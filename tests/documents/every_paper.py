@@ -5,6 +5,7 @@ from datetime import date
 
 from agenda.models import Resolution
 from documents.paper import Paper
+from documents.papers.about import gather_about
 from documents.papers.catalogue import PAPERS
 from documents.papers.composition import gather_composition
 from documents.papers.control_card import gather_control_card
@@ -33,6 +34,7 @@ def every_paper(meeting: Meeting) -> Iterator[tuple[str, Paper]]:
     yield "control journal", gather_control_journal(clauses.for_register(), on=ON)
     for body in meeting.bodies:
         yield f"composition {body.pk}", gather_composition(body, on=ON)
+        yield f"about {body.pk}", gather_about(body, on=ON)
         plan = WorkPlan.objects.create(commission=body, year=2022 + body.work_plans.count())
         yield f"work plan {body.pk}, empty", gather_work_plan(plan, is_draft=True)
         WorkPlanItem.objects.create(plan=plan, title="О профилактике", period="II квартал")

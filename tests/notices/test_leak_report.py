@@ -94,6 +94,9 @@ def test_every_surface_shows_what_the_public_will_read(meeting: Meeting) -> None
         "Лента",
         "Календарь",
         "Данные (API)",
+        "OParl",
+        "Открытые данные",
+        "Данные для поисковых машин",
         "Карта сайта",
     ]
     for label in ("Страница", "PDF", "Данные (API)"):
@@ -105,6 +108,8 @@ def test_every_surface_shows_what_the_public_will_read(meeting: Meeting) -> None
     assert "data.json: Открытые данные публикации" in about_file
     assert "DTSTART: 20240305" in seen["Календарь"]
     assert seen["Карта сайта"].endswith("/notices/2024-03-05/")
+    assert notice.title in seen["OParl"]
+    assert notice.title in seen["Открытые данные"]
     assert (report.warnings, report.problem) == ((), "")
 
 

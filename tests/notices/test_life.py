@@ -543,7 +543,7 @@ def test_one_person_does_not_pass_for_two(notice: Notice, writer: User) -> None:
 def test_paper_is_not_corrected_by_one_person(notice: Notice, writer: User) -> None:
     """Nobody writes it: who brings it forward answers for it."""
     agenda = prepare_notice(
-        kind=Publication.Kind.AGENDA, meeting_id=notice.meeting_id, by=None, at=NOW
+        kind=Publication.Kind.AGENDA, subject_id=notice.meeting_id, by=None, at=NOW
     )
     publish_notice(notice_id=agenda.pk, by=None, at=NOW)
     domain.begin_correction(notice_id=agenda.pk, by=writer, at=NOW)

@@ -22,7 +22,7 @@ from documents.printing.output import preview_of
 from meetings.models import Commission, Meeting, WorkPlan, WorkPlanItem
 from notices.domain import publish_notice, restore_notice, withdraw_notice
 from notices.leaks import leaks
-from notices.models import Notice
+from notices.models import Notice, Subject
 from notices.papers import project_paper
 from notices.prepare import prepare_notice
 from notices.projection import NoticeNotReady, Projection, draw_pdf
@@ -86,7 +86,7 @@ def everything(projection: Projection) -> str:
     return fold(" ".join([*told, projection.plain_text, data]))
 
 
-def refused(kind: Publication.Kind, subject: Meeting | WorkPlan) -> str:
+def refused(kind: Publication.Kind, subject: Subject) -> str:
     with pytest.raises(NoticeNotReady) as reason:
         project_paper(kind, subject)
     return str(reason.value)
@@ -100,7 +100,10 @@ def test_every_paper_says_the_same_on_the_page_and_in_the_pdf(richest_meeting: M
     plan = a_plan(richest_meeting.bodies[0], "О профилактике", "О плане работы")
     subjects = dict.fromkeys((Kind.AGENDA, Kind.DECISIONS, Kind.MINUTES), richest_meeting)
 
-    for kind, subject in {**subjects, Kind.WORK_PLAN: plan}.items():
+    body = richest_meeting.bodies[0]
+    change(body, statute_act="указ № 1", statute_text="Первое.\nВторое.", contacts="ул. Новая")
+    of_no_session = {Kind.WORK_PLAN: plan, Kind.ABOUT: body}
+    for kind, subject in {**subjects, **of_no_session}.items():
         projection = project_paper(kind, subject)
         pdf = draw_pdf(projection)
 
@@ -394,7 +397,7 @@ def test_minutes_that_the_record_has_left_are_not_published(richest_meeting: Mee
 def test_paper_goes_its_way_to_the_public(client: Client) -> None:
     meeting, _document = signed()
     writer = User.objects.create_user("writer")
-    about = {"kind": Kind.MINUTES, "meeting_id": meeting.pk}
+    about = {"kind": Kind.MINUTES, "subject_id": meeting.pk}
 
     notice = prepare_notice(**about, by=writer, at=NOW)
     again = prepare_notice(**about, by=None, at=NOW)
@@ -419,7 +422,7 @@ def test_clicks_at_the_same_moment_make_one_notice() -> None:
     an_item(meeting)
 
     def click() -> None:
-        prepare_notice(kind=Kind.AGENDA, meeting_id=meeting.pk, **BY_NOBODY)
+        prepare_notice(kind=Kind.AGENDA, subject_id=meeting.pk, **BY_NOBODY)
 
     assert at_once(*[click] * 8) == [None] * 8
     assert Notice.objects.count() == 1
@@ -427,7 +430,7 @@ def test_clicks_at_the_same_moment_make_one_notice() -> None:
 
 
 def test_restored_paper_holds_nothing_that_was_closed_since(richest_meeting: Meeting) -> None:
-    notice = prepare_notice(kind=Kind.AGENDA, meeting_id=richest_meeting.pk, **BY_NOBODY)
+    notice = prepare_notice(kind=Kind.AGENDA, subject_id=richest_meeting.pk, **BY_NOBODY)
     publish_notice(notice_id=notice.pk, **BY_NOBODY)
     withdraw_notice(notice_id=notice.pk, reason="Вопрос закрыт", **BY_NOBODY)
     richest_meeting.agenda_items.filter(title="О плане работы").update(is_closed=True)
@@ -440,7 +443,7 @@ def test_minutes_that_came_in_signed_are_issued_on_the_way() -> None:
     meeting = held()
     change(meeting, state=Meeting.State.SIGNED)
 
-    notice = prepare_notice(kind=Kind.MINUTES, meeting_id=meeting.pk, **BY_NOBODY)
+    notice = prepare_notice(kind=Kind.MINUTES, subject_id=meeting.pk, **BY_NOBODY)
 
     assert newest_issued(meeting, OPEN_MINUTES) is not None
     assert notice.title == project_paper(Kind.MINUTES, meeting).title

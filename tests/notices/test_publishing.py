@@ -248,7 +248,7 @@ def test_error_of_the_database_is_not_swallowed(
     notice: Notice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An address that is taken meanwhile breaks a promise of the database: nothing stays."""
-    monkeypatch.setattr("publications.domain._free_slug", lambda kind, day: "taken")
+    monkeypatch.setattr("publications.domain._free_slug", lambda *_said: "taken")
     Publication.objects.create(slug="taken", created_at=NOW)
 
     with pytest.raises(DatabaseError):

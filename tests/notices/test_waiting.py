@@ -71,7 +71,7 @@ def announced(meeting: Meeting, words: str = "Жалобин расскажет.
 
 
 def agenda_of(meeting: Meeting) -> Notice:
-    told = {"meeting_id": meeting.pk, "by": None, "at": timezone.now()}
+    told = {"subject_id": meeting.pk, "by": None, "at": timezone.now()}
     return schedule(prepare_notice(kind=Kind.AGENDA, **told))
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.test.client import ClientHandler
 from django.urls import Resolver404, resolve
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
-from pytest_django import DjangoDbBlocker
 
 from meetings.models import Commission
 from publications.domain import (
@@ -19,7 +18,6 @@ from publications.domain import (
     publish_withdrawal,
 )
 from publications.models import Edition, Publication, PublishedSession
-from publications.public_role import find_role, grants
 from tests.publications.published import (
     AT,
     Correct,
@@ -91,10 +89,12 @@ def correct(db: None) -> Correct:
         reason: str = "Уточнён текст.",
         at: datetime = AT + timedelta(days=1),
         text: str = "",
+        commissions: Sequence[Commission] | None = None,
         **facts: Any,
     ) -> Edition:
         return publish_next_edition(
             publication=publication,
+            commissions=commissions,
             change=change,
             reason=reason,
             content=content(title, text, **facts),
@@ -131,27 +131,6 @@ def restore(correct: Correct) -> Restore:
     )
 
 
-@pytest.fixture(scope="session")
-def public_role(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str | None]:
-    """The role of a public process, where the database has roles."""
-    if connection.vendor != "postgresql":
-        yield None
-        return
-    request.getfixturevalue("django_db_setup")
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # Roles are of the whole server, and each run's process has a database of its own.
-        name = f"public_of_{connection.settings_dict['NAME']}"
-        cursor.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'read'")
-        for statement in grants(find_role(name)):
-            cursor.execute(statement)
-    yield name
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP OWNED BY {name}")
-        cursor.execute(f"DROP ROLE {name}")
-
-
 @pytest.fixture(autouse=True)
 def public_pages_are_read_under_their_role(
     public_role: str | None, monkeypatch: pytest.MonkeyPatch
@@ -181,6 +160,6 @@ def public_pages_are_read_under_their_role(
 def is_public(path: str) -> bool:
     """Whether the address is one of the public's, or none at all."""
     try:
-        return resolve(path).app_name == "publications"
+        return resolve(path).app_name in {"publications", "subscriptions"}
     except Resolver404:
         return True

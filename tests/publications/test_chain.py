@@ -73,6 +73,7 @@ def test_edition_taken_out_of_the_middle_is_missed(publish: Publish) -> None:
     second, third = publish("Второе"), publish("Третье")
 
     with the_promise_broken():
+        Publication.objects.filter(pk=second.publication_id).update(edition=None)
         Edition.objects.filter(pk=second.pk).delete()
 
     with pytest.raises(CommandError, match=rf"{third.publication.slug}: перед ней стоит другая"):

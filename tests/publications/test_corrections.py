@@ -38,7 +38,8 @@ def test_corrected_page_says_what_was_changed_when_and_why(
     assert "Рассмотрено 10 вопросов" in page
     assert (
         '<strong>Редакция № 2</strong> от <time datetime="2022-11-12T12:00:00+0300">'
-        "12 ноября 2022 г., 12:00</time>. Уточнение. Причина: Ошибка в числе"
+        "12 ноября 2022 г., 12:00</time>. Уточнение. "
+        'Причина: <span lang="ru">Ошибка в числе'
     ) in page
     assert re.search(r"<del>.*?9.*?</del><ins>.*?10.*?</ins>", page)
     assert f'href="{PAGE}editions/"' in page
@@ -71,7 +72,7 @@ def test_edition_in_force_has_the_banner_of_its_correction_at_its_own_address(
     page = shown(client, f"{PAGE}editions/2/")
 
     assert "прежняя редакция" not in page
-    assert "Причина: Ошибка в числе" in page
+    assert 'Причина: <span lang="ru">Ошибка в числе' in page
     assert f'href="{PAGE}editions/2/notice.pdf"' in page
 
 
@@ -99,21 +100,6 @@ def test_validators_of_a_former_edition_are_not_confirmed_for_the_new_one(
         assert by_tag.status_code == 200
     by_date = client.get(PDF, headers={"if-modified-since": held[PDF].headers["Last-Modified"]})
     assert by_date.status_code == 200
-
-
-def test_correction_is_not_seen_before_its_second(
-    client: Client, corrected: Publication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "django.utils.timezone.now", lambda: AT + timedelta(days=1, microseconds=-1)
-    )
-
-    page = client.get(PAGE).content.decode()
-
-    assert "Рассмотрено 9 вопросов" in page
-    assert "edition-banner" not in page
-    assert client.get(f"{PAGE}editions/2/").status_code == 404
-    assert client.get(f"{PAGE}editions/2/notice.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["0", "3", "9" * 40, "x"])

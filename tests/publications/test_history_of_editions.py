@@ -145,6 +145,7 @@ def test_every_edition_is_told_the_newest_first(
 def test_answer_leads_to_the_edition(client: Client, last_second: None) -> None:
     page = client.get(PAGE, {"on": "11.11.2022"}).content.decode()
 
-    assert f'На 11 ноября 2022 г. действовала редакция № 1: <a href="{PAGE}1/">Итоги</a>' in (
-        " ".join(page.split())
+    assert (
+        f'На 11 ноября 2022 г. действовала редакция № 1: <a href="{PAGE}1/" lang="ru">Итоги</a>'
+        in (" ".join(page.split()))
     )

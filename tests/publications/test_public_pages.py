@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from meetings.models import Commission
 from publications import urls
+from publications.answers import ASKED_ANEW, KEPT_FOR_EVER
 from publications.models import Edition, PublishedSession
 from tests.publications.published import MakeCommission, Publish
 
@@ -23,43 +24,69 @@ PUBLIC_TABLES = {
     "publications_publishedsession",
     "publications_publicationcommission",
     "publications_edition",
+    "publications_words",
+    "publications_publishedcommission",
     "meetings_commission",
 }
+#: Of the first commission.
+NUMBER = 7_000_000
 #: Route name → its address, and the queries it makes however many rows there are.
 QUERIES = {
     "start": ("/", 3),
-    "notices": ("/notices/", 4),
-    "notice": ("/notices/2022-11-10/", 4),
+    "notices": ("/notices/", 1),
+    "notice": ("/notices/2022-11-10/", 1),
     "notice_pdf": ("/notices/2022-11-10/notice.pdf", 2),
     "editions": ("/notices/2022-11-10/editions/?on=11.11.2022", 2),
-    "edition": ("/notices/2022-11-10/editions/1/", 4),
+    "edition": ("/notices/2022-11-10/editions/1/", 5),
     "edition_pdf": ("/notices/2022-11-10/editions/1/notice.pdf", 2),
-    "session": ("/sessions/2022-11-10/", 2),
+    "session": ("/sessions/2022-11-10/", 3),
+    "sessions": ("/sessions/", 4),
+    "session_calendar": ("/sessions/2022-11-10/session.ics", 4),
+    "calendar_page": ("/calendar/", 3),
+    "calendar_month": ("/calendar/2022/11/", 5),
+    "archive": ("/archive/", 3),
+    "year": ("/notices/2022/", 4),
+    "month": ("/notices/2022/11/", 4),
     "commissions": ("/commissions/", 1),
-    "commission": ("/commissions/atk/", 4),
+    "commission": ("/commissions/atk/", 7),
+    "look": ("/look/", 0),
     "proof_start": (f"/proof/?sha256={'0' * 64}", 1),
     "proof": ("/proof/7KQF-2M9X-HT4B/", 2),
     "feed": ("/feed.atom", 2),
-    "calendar": ("/calendar.ics", 3),
+    "calendar": ("/calendar.ics", 5),
     "api_notices": ("/api/notices/", 2),
     "api_notice": ("/api/notices/2022-11-10/", 3),
-    "sitemap": ("/sitemap.xml", 3),
-    "sitemap_page": ("/sitemap/1.xml", 3),
+    "oparl": ("/oparl/", 1),
+    "oparl_bodies": ("/oparl/bodies/", 1),
+    "oparl_body": ("/oparl/bodies/1/", 1),
+    "oparl_list": ("/oparl/papers/", 4),
+    "oparl_object": ("/oparl/papers/2022-11-10/", 4),
+    "oparl_item": ("/oparl/meetings/2022-11-10/items/1/", 5),
+    "oparl_of_organization": (f"/oparl/organizations/{NUMBER}/meetings/", 4),
+    "oparl_download": ("/oparl/files/2022-11-10/notice.pdf", 2),
+    "open_data": ("/opendata/", 2),
+    "open_data_register": ("/opendata/list.csv", 0),
+    "open_data_file": ("/opendata/sessions/meta.csv", 2),
+    "sitemap": ("/sitemap.xml", 2),
+    "sitemap_page": ("/sitemap/notices-1.xml", 3),
+    "opensearch": ("/opensearch.xml", 0),
     "robots": ("/robots.txt", 0),
 }
 #: Of the first notice.
 CODE = "7KQF2M9XHT4B"
 SEARCH = "/notices/?text=итоги&commission=atk&since=01.11.2022&until=30.11.2022"
 ADDRESSES = [address for address, _ in QUERIES.values()] + [SEARCH]
+#: What tells of an item of the agenda.
+DATA = {"paper": {"agenda": [{"number": "1", "is_closed": False, "title": "О мерах"}]}}
 #: What takes a file as well, and whose answer about one is kept nowhere.
 CHECKS = QUERIES["proof_start"][0]
-KEPT = [address for address in ADDRESSES if address != CHECKS]
+KEPT = [address for address in ADDRESSES if address not in {CHECKS, "/look/"}]
 PAGES = [address for address in KEPT if not address.endswith(".pdf")]
 
 
 @pytest.fixture
 def atk(make_commission: MakeCommission) -> Commission:
-    return make_commission("Антитеррористическая комиссия", slug="atk")
+    return make_commission("Антитеррористическая комиссия", slug="atk", pk=NUMBER)
 
 
 @pytest.fixture
@@ -74,7 +101,8 @@ def session(db: None) -> PublishedSession:
 
 @pytest.fixture
 def notice(publish: Publish, atk: Commission, session: PublishedSession) -> Edition:
-    return publish("Итоги заседания", commissions=[atk], session=session, code=CODE)
+    said = {"commissions": [atk], "session": session, "public_data": DATA}
+    return publish("Итоги заседания", code=CODE, **said)
 
 
 def test_every_public_route_is_tested_here() -> None:
@@ -89,7 +117,8 @@ def test_page_is_for_anybody_and_leaves_no_cookie(
 
     assert response.status_code == 200
     assert not response.cookies
-    assert "Cookie" not in response.headers.get("Vary", "")
+    is_page = response.headers["Content-Type"].startswith("text/html") and address in KEPT
+    assert response.headers.get("Vary") == ("Cookie" if is_page else None)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -147,7 +176,8 @@ def test_page_asks_the_same_number_of_times_for_one_row_and_for_three(
     for number in range(rows):
         bodies = [atk, make_commission(f"Совет {number}")]
         code = None if number else CODE
-        publish(f"Сообщение {number}", commissions=bodies, session=session, code=code)
+        said = {"commissions": bodies, "session": session, "public_data": DATA}
+        publish(f"Сообщение {number}", code=code, **said)
 
     with django_assert_num_queries(queries):
         client.get(address)
@@ -205,7 +235,9 @@ def test_reader_who_holds_the_same_bytes_gets_304(
     assert [answer.status_code for answer in (known, another)] == [304, 200]
     assert known.content == b""
     assert known.headers["ETag"] == first.headers["ETag"]
-    assert known.headers["Cache-Control"] == first.headers["Cache-Control"] == "no-cache"
+    assert known.headers["Cache-Control"] == first.headers["Cache-Control"]
+    of_one_edition = address == QUERIES["edition_pdf"][0]
+    assert first.headers["Cache-Control"] == (KEPT_FOR_EVER if of_one_edition else ASKED_ANEW)
 
 
 @pytest.mark.parametrize("name", ["notice_pdf", "edition_pdf"])
@@ -226,7 +258,9 @@ def test_page_of_changing_parts_goes_by_its_bytes_alone(client: Client, notice: 
     answers = [client.get(url, headers={"if-modified-since": tomorrow}) for url in PAGES]
 
     assert {answer.status_code for answer in answers} == {200}
-    assert not [answer for answer in answers if answer.has_header("Last-Modified")]
+    told = [url for url, answer in zip(PAGES, answers, strict=True) if "Last-Modified" in answer]
+    # Drawn when it was published, and since only when what stands beside it was.
+    assert told == [QUERIES["notice"][0]]
 
 
 def test_304_does_not_read_the_pdf(client: Client, notice: Edition) -> None:
@@ -242,8 +276,11 @@ def test_304_does_not_read_the_pdf(client: Client, notice: Edition) -> None:
 # --- lists -----------------------------------------------------------------------------------
 
 
+ROW_TITLE = re.compile(r'class="notice-row-title" lang="ru"><a href="[^"]*">([^<]*)</a>')
+
+
 def titles(client: Client, address: str) -> list[str]:
-    return [edition.title for edition in client.get(address).context["page"]]
+    return ROW_TITLE.findall(client.get(address).content.decode())
 
 
 def test_notices_stand_newest_session_first(client: Client, publish: Publish) -> None:
@@ -264,24 +301,40 @@ def test_commission_lists_its_own_notices_alone(
     assert titles(client, "/commissions/council/") == ["Совета", "Общее"]
 
 
-def test_list_is_parted_in_pages_that_keep_the_filters(client: Client, publish: Publish) -> None:
-    for number in range(21):
-        publish(f"Отчёт {number}", held_on=date(2022, 1, 1 + number))
-
-    first, second = (client.get(f"/notices/?text=отчет{more}") for more in ("", "&page=2"))
-
-    assert len(first.context["page"]) == 20
-    assert [edition.title for edition in second.context["page"]] == ["Отчёт 0"]
-    next_page = re.search(r'rel="next" href="([^"]+)"', first.content.decode())
-    assert next_page is not None
-    assert titles(client, "/notices/" + next_page[1].replace("&amp;", "&")) == ["Отчёт 0"]
-
-
-@pytest.mark.parametrize("page", ["0", "-1", "99", "two", "9" * 5000])
-def test_page_that_is_not_there_is_the_nearest_that_is(
-    client: Client, notice: Edition, page: str
+@pytest.mark.parametrize("address", ["/notices/", "/commissions/atk/"])
+def test_list_is_walked_page_by_page_to_its_end_and_back(
+    client: Client, publish: Publish, atk: Commission, address: str
 ) -> None:
-    assert titles(client, f"/notices/?page={page}") == ["Итоги заседания"]
+    for number in range(41):
+        day = date(2022, 1, 1 + number // 2)
+        publish(f"Отчёт {number}", commissions=[atk], held_on=day)
+    expected = [f"Отчёт {number}" for number in reversed(range(41))]
+
+    def walk(address: str, way: str) -> list[list[str]]:
+        pages, page = [], client.get(address).content.decode()
+        while True:
+            pages.append(ROW_TITLE.findall(page))
+            link = re.search(rf'rel="{way}" href="([^"]+)"', page)
+            if link is None:
+                return pages
+            nonlocal last
+            last = address.partition("?")[0] + link[1].replace("&amp;", "&")
+            page = client.get(last).content.decode()
+
+    last = address
+    forth = walk(address, "next")
+    back = walk(last, "prev")
+
+    assert forth == [expected[:20], expected[20:40], expected[40:]]
+    assert back[::-1] == forth
+
+
+@pytest.mark.parametrize("cursor", ["0", "-1", "two", "", "9" * 19, "9" * 5000, "١٢"])
+@pytest.mark.parametrize("way", ["before", "after"])
+def test_place_that_nothing_has_is_no_error(
+    client: Client, notice: Edition, way: str, cursor: str
+) -> None:
+    assert client.get("/notices/", {way: cursor}).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/", "/notices/", "/commissions/"])

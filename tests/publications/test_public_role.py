@@ -103,7 +103,15 @@ def test_role_reads_the_tables_of_the_public_plane_and_writes_none(public_role: 
     assert {"accounts_user", "agenda_agendaitem", "django_session", "notices_notice"} <= set(
         columns
     )
-    assert allowed == {("SELECT", table) for table in columns if table.startswith("publications_")}
+    read = {("SELECT", table) for table in columns if table.startswith("publications_")}
+    assert allowed == read | {
+        ("INSERT", "subscriptions_request"),
+        ("SELECT", "subscriptions_subscription"),
+        *(
+            ("DELETE", f"subscriptions_{table}")
+            for table in ("letter", "subscriber", "subscription")
+        ),
+    }
 
 
 @on_postgresql
@@ -118,7 +126,25 @@ def test_role_reads_of_a_commission_what_the_public_may_know(public_role: str) -
             if not is_refused(f"SELECT {column.name} FROM meetings_commission")
         }
 
-    assert read == {"id", "name", "short_name", "slug", "is_example", "folded_name"}
+    assert read == {"id", "name", "short_name", "slug", "kind", "is_example", "folded_name"}
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT address FROM subscriptions_subscriber",
+        "SELECT seed FROM subscriptions_subscriber",
+        "SELECT address FROM subscriptions_request",
+        "SELECT new FROM subscriptions_letter",
+        "UPDATE subscriptions_subscriber SET address = 'thief@example.org'",
+        "UPDATE subscriptions_subscription SET subscriber_id = 1",
+        "INSERT INTO subscriptions_letter (subscriber_id) VALUES (1)",
+    ],
+)
+def test_role_writes_addresses_down_and_reads_none(public_role: str, sql: str) -> None:
+    with acting_as(public_role):
+        assert is_refused(sql)
 
 
 @on_postgresql

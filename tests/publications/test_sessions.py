@@ -30,12 +30,11 @@ def told(publish: Publish, session: PublishedSession) -> list[Publication]:
 
 
 def test_session_is_told_in_its_order(client: Client, told: list[Publication]) -> None:
-    page = client.get(PAGE)
+    html = client.get(PAGE).content.decode()
 
-    kinds = [edition.publication.kind for edition in page.context["editions"]]
-    assert kinds == ["announcement", "agenda", "notice", "decisions", "minutes"]
-    html = page.content.decode()
-    assert "<h1>Заседание 10 ноября 2022 г.</h1>" in html
+    kinds = [kind.strip() for kind in re.findall(r'<p class="kind">([^<]+)', html)]
+    assert kinds == ["Анонс", "Повестка дня", "Сообщение", "Решения", "Протокол"]
+    assert "<h1>Заседание 10 ноября 2022 г.: " in html
     for publication in told:
         assert f'href="{publication.get_absolute_url()}"' in html
         assert f'href="{publication.get_pdf_url()}"' in html
@@ -48,7 +47,7 @@ def test_heading_is_what_was_published_last(
     moved = AT + timedelta(days=1)
     publish(kind=Kind.AGENDA, session=session, held_on=date(2022, 11, 15), at=moved)
 
-    assert "<h1>Заседание 15 ноября 2022 г.</h1>" in client.get(PAGE).content.decode()
+    assert "<h1>Заседание 15 ноября 2022 г.: " in client.get(PAGE).content.decode()
 
 
 def test_each_commission_of_the_session_is_named_once(
@@ -58,7 +57,8 @@ def test_each_commission_of_the_session_is_named_once(
     publish(kind=Kind.ANNOUNCEMENT, session=session, commissions=both[:1])
     publish(kind=Kind.AGENDA, session=session, commissions=both)
 
-    assert client.get(PAGE).context["commissions"] == both
+    html = client.get(PAGE).content.decode()
+    assert [html.count(f">{body.name}</a>") for body in both] == [1, 1]
 
 
 def test_session_is_absent_until_something_of_it_is_public(
@@ -121,8 +121,8 @@ def test_lists_name_the_kind(
     page = client.get(address).content.decode()
 
     shown = re.findall(r'<p class="kind">([^<]+)', page)
-    assert len(shown) == min(len(Kind), 5 if address == "/" else 20)
-    assert set(shown) <= {kind.label.capitalize() for kind in Kind}
+    told = {Kind.REPORT, Kind.DECISIONS} if address == "/" else set(Kind)
+    assert sorted(shown) == sorted(kind.label.capitalize() for kind in told)
     if address != "/":
         assert '<time datetime="2022">2022 год</time>' in page
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -22,6 +22,7 @@ from publications.domain import (
     publish_withdrawal,
 )
 from publications.models import Edition, Publication
+from publications.sessions import Said, SessionTold
 from publications.surfaces import api, calendar, feed, sitemap
 from tests.publications.published import AT, MakeCommission
 
@@ -32,6 +33,7 @@ DAY = timedelta(days=1)
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 SURFACES = ["/feed.atom", "/calendar.ics", "/api/notices/", "/sitemap.xml"]
+LISTS = ["/", "/notices/", "/archive/", "/sessions/", "/calendar/", "/commissions/"]
 PORTAL = settings.PORTAL_ADDRESS
 REPORT = Publication.Kind.REPORT
 Change = Edition.Change
@@ -111,12 +113,19 @@ def notices(client: Client, address: str = "/api/notices/") -> list[dict[str, An
     return listed
 
 
-def located(client: Client, address: str = "/sitemap.xml") -> dict[str, str]:
+def listed(client: Client, address: str) -> dict[str, str]:
+    """The addresses of one list of the sitemap, with what it says of each."""
     root = ElementTree.fromstring(client.get(address).content)
     return {
         urlsplit(each.findtext("s:loc", "", MAP)).path: each.findtext("s:lastmod", "", MAP)
         for each in root
     }
+
+
+def located(client: Client) -> dict[str, str]:
+    """Every address of the sitemap."""
+    pages = [listed(client, page) for page in listed(client, "/sitemap.xml")]
+    return {location: at for page in pages for location, at in page.items()}
 
 
 # --- one publication on every surface ---------------------------------------------------------
@@ -141,9 +150,7 @@ def test_first_edition_stands_on_every_surface(client: Client, atk: Commission, 
     assert (told["slug"], told["change"], told["session"]) == ("2022-11-10", "first", "2022-11-10")
     assert told["commissions"] == [{"slug": "atk", "name": "Антитеррористическая комиссия"}]
     assert located(client) == {
-        "/": "",
-        "/notices/": "",
-        "/commissions/": "",
+        **dict.fromkeys(LISTS, ""),
         "/commissions/atk/": "",
         "/sessions/2022-11-10/": AT.isoformat(),
         "/notices/2022-11-10/": AT.isoformat(),
@@ -167,7 +174,7 @@ def test_correction_is_carried_by_every_surface(client: Client, atk: Commission,
     [told] = notices(client)
     whole = client.get("/api/notices/2022-11-10/").json()
 
-    assert title == "Уточнено: Итоги совещания"
+    assert title == "Уточнение: Итоги совещания"
     assert summary.endswith("<br>Редакция № 2, уточнение. Причина: Уточнены сроки</p>")
     assert updated == (AT + DAY).isoformat()
     assert event.DTSTART.isoformat() == "2022-11-10T08:30:00+00:00"
@@ -239,7 +246,7 @@ def test_what_was_withdrawn_is_not_read_after_a_restoration(
 
     answers = [client.get(address) for address in [*SURFACES, "/api/notices/2022-11-10/"]]
 
-    assert [entry[1] for entry in entries(client)] == ["Восстановлено: Явное"]
+    assert [entry[1] for entry in entries(client)] == ["Снова опубликовано: Явное"]
     assert events(client)[0]["SEQUENCE"] == 2
     assert [each["edition"] for each in answers[-1].json()["editions"]] == [3]
     assert all("Тайное" not in answer.content.decode() for answer in answers)
@@ -261,13 +268,79 @@ def test_calendar_holds_what_stands_of_a_session_after_a_withdrawal(
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (1, 2)
 
 
+# --- cancelled and moved ----------------------------------------------------------------------
+
+
+def test_cancelled_session_is_cancelled_under_the_same_uid(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    kind = Publication.Kind.ANNOUNCEMENT
+    announcement = published(atk, content("Анонс", data={"state": "planned"}), kind=kind)
+    [before] = events(client)
+    corrected(announcement, content("Отменено", data={"state": "cancelled"}))
+
+    [after] = events(client)
+    [alone] = events(client, "/sessions/2022-11-10/session.ics")
+
+    assert (before["UID"], before["SEQUENCE"], before.get("STATUS")) == (after["UID"], 0, None)
+    assert (after["SEQUENCE"], after["STATUS"]) == (1, "CANCELLED")
+    assert after["SUMMARY"] == "Отменено. Заседание: Антитеррористическая комиссия"
+    assert alone.to_ical() == after.to_ical()
+
+
+def test_moved_session_keeps_its_uid_and_begins_on_the_new_day(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    kind = Publication.Kind.ANNOUNCEMENT
+    announcement = published(atk, kind=kind)
+    data = {"state": "moved", "moved_from": "2022-11-10", "start_time": "11:00"}
+    corrected(announcement, content("Перенесено", held_on=date(2022, 11, 17), data=data))
+
+    [event] = events(client)
+    page = client.get("/sessions/2022-11-10/").content.decode()
+
+    assert (event["UID"].partition("@")[0], event["SEQUENCE"]) == ("2022-11-10", 1)
+    assert event.DTSTART.isoformat() == "2022-11-17T08:00:00+00:00"
+    assert "STATUS" not in event
+    assert "Перенесено с 10 ноября 2022" in page
+
+
+def test_session_is_one_event_in_the_calendar_of_each_of_its_commissions(
+    client: Client, atk: Commission, make_commission: MakeCommission, now: Any
+) -> None:
+    announcement = published(atk, content("Анонс"), kind=Publication.Kind.ANNOUNCEMENT)
+    published(make_commission("Вторая", slug="second"), session=announcement.session)
+
+    whole, first, second = (
+        client.get(f"/calendar.ics{asked}").content
+        for asked in ("", "?commission=atk", "?commission=second")
+    )
+
+    [event], [of_first], [of_second] = (
+        list(Calendar.from_ical(content).events) for content in (whole, first, second)
+    )
+    assert event.to_ical() == of_first.to_ical() == of_second.to_ical()
+
+
+def test_calendar_has_all_that_is_to_come_beside_the_newest_of_the_past(
+    client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "NEWEST", 1)
+    days = [date(2022, 11, 9), date(2022, 11, 10), date(2022, 11, 20), date(2022, 11, 30)]
+    for day in days:
+        published(atk, content(held_on=day))
+
+    assert [event.DTSTART.date() for event in events(client)] == days[:0:-1]
+
+
 # --- the clock --------------------------------------------------------------------------------
 
 
 def test_nothing_is_said_before_its_second(client: Client, atk: Commission, now: Any) -> None:
     published(atk, content("Секретное"), at=AT + DAY)
     addresses = [*SURFACES, *(f"{surface}?commission=atk" for surface in SURFACES[:3])]
-    addresses.append("/api/notices/2022-11-10/")
+    addresses += ["/api/notices/2022-11-10/", "/sessions/2022-11-10/session.ics"]
+    addresses += ["/sitemap/notices-1.xml", "/sitemap/sessions-1.xml", "/notices/2022/"]
 
     now(AT + DAY - SECOND)
     early = [client.get(address) for address in addresses]
@@ -275,14 +348,15 @@ def test_nothing_is_said_before_its_second(client: Client, atk: Commission, now:
     known = {"if-none-match": ", ".join(answer.headers.get("ETag", '"-"') for answer in early)}
     late = [client.get(address, headers=known) for address in addresses]
 
-    assert [answer.status_code for answer in early] == [200] * 4 + [404] * 4
+    assert [answer.status_code for answer in early] == [200] * 4 + [404] * 8
     for answer in early:
         assert "екретное" not in answer.content.decode()
         assert "2022-11-10" not in answer.content.decode()
         assert answer.headers["Cache-Control"] == "no-cache"
-    assert [answer.status_code for answer in late] == [200] * 8
-    for answer in late:
-        assert "2022-11-10" in answer.content.decode()
+    assert [answer.status_code for answer in late] == [200] * 12
+    for address, answer in zip(addresses, late, strict=True):
+        told = "notices-1" if address == "/sitemap.xml" else "2022-11-10"
+        assert told in answer.content.decode()
 
 
 def test_schedule_that_was_cancelled_is_never_known(
@@ -346,7 +420,7 @@ def test_lists_read_nothing_but_what_they_tell(atk: Commission, gather: str) -> 
     edition = getattr(Edition.objects, gather)().get()
 
     assert edition.get_deferred_fields() == {
-        *("body_html", "changes_html", "plain_text", "folded_text", "public_data", "pdf")
+        *("body_html", "changes_html", "plain_text", "public_data", "pdf")
     }
 
 
@@ -366,11 +440,11 @@ def test_calendar_tells_what_is_stored_as_the_report_before_publishing_does(
 ) -> None:
     publication = published(atk, replace(content(), public_data=facts))
     assert publication.session is not None
-    told = calendar.Told(publication.editions.get(), facts)
+    told = SessionTold.of(publication.session, [Said(publication.editions.get(), facts)])
 
     (event,) = events(client)
 
-    assert event.to_ical() == calendar.event_of(publication.session, [told]).to_ical()
+    assert event.to_ical() == calendar.event_of(told).to_ical()
     assert str(event.get("location", "")) == ", ".join(
         filter(None, [facts.get("locality"), facts.get("place")])
     )
@@ -381,12 +455,16 @@ def test_calendar_tells_what_is_stored_as_the_report_before_publishing_does(
     ("address", "queries"),
     [
         ("/feed.atom", 2),
-        ("/feed.atom?commission=atk", 3),
-        ("/calendar.ics", 3),
-        ("/calendar.ics?commission=atk", 4),
+        ("/feed.atom?commission=atk", 7),
+        ("/calendar.ics", 5),
+        ("/calendar.ics?commission=atk", 6),
+        ("/sessions/2022-11-10/session.ics", 4),
         ("/api/notices/", 2),
         ("/api/notices/2022-11-10/", 3),
-        ("/sitemap.xml", 3),
+        ("/sitemap.xml", 2),
+        ("/sitemap/lists-1.xml", 1),
+        ("/sitemap/sessions-1.xml", 2),
+        ("/sitemap/notices-1.xml", 3),
         ("/robots.txt", 0),
     ],
 )
@@ -428,7 +506,7 @@ def test_garbage_is_answered(client: Client, atk: Commission, now: Any, address:
 
     answers = [
         client.get(f"{address}?{name}={quote(sent)}")
-        for name in ("commission", "after")
+        for name in ("commission", "after", "text", "year")
         for sent in HOSTILE
     ]
 
@@ -502,22 +580,27 @@ def test_other_sites_may_ask_the_api(client: Client, atk: Commission, now: Any) 
     assert client.post("/api/notices/").status_code == 405
 
 
-def test_sitemap_becomes_an_index_when_it_is_too_long(
+def test_sitemap_holds_every_address_once_in_pages_that_stay(
     client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(3):
-        published(atk, at=AT + number * SECOND)
+    publications = [published(atk, at=AT + number * SECOND) for number in range(3)]
     whole = located(client)
-    monkeypatch.setattr(sitemap, "PER_PAGE", 4)
+    first = publications[0].pk
+    monkeypatch.setattr(sitemap, "PER_PAGE", 2)
 
-    index = located(client)
-    pages = [located(client, address) for address in index]
+    index = list(listed(client, "/sitemap.xml"))
+    pages = {address: list(listed(client, address)) for address in index}
+    publish_withdrawal(publication=publications[0], reason="Ошибка", at=AT + DAY)
+    after = {address: list(listed(client, address)) for address in index}
 
-    assert list(index) == ["/sitemap/1.xml", "/sitemap/2.xml", "/sitemap/3.xml"]
-    assert list(index.values()) == ["", *[(AT + 2 * SECOND).isoformat()] * 2]
-    assert {location: at for page in pages for location, at in page.items()} == whole
-    assert client.get("/sitemap/4.xml").status_code == 404
-    assert client.get("/sitemap/0.xml").status_code == 404
+    assert sorted(each for page in pages.values() for each in page) == sorted(whole)
+    assert all(len(page) <= 2 for name, page in pages.items() if "lists" not in name)
+    page = f"/sitemap/notices-{(first + 1) // 2}.xml"
+    assert "/notices/2022-11-10/" in pages[page]
+    gone = {"/notices/2022-11-10/", "/sessions/2022-11-10/"}
+    assert after == {name: [it for it in page if it not in gone] for name, page in pages.items()}
+    for name in ("notices-0", "notices-99999", "sessions-99999", "lists-2", "others-1"):
+        assert client.get(f"/sitemap/{name}.xml").status_code == 404
 
 
 def test_robots_are_shown_the_sitemap_and_kept_from_the_staff(client: Client, db: None) -> None:
@@ -526,6 +609,66 @@ def test_robots_are_shown_the_sitemap_and_kept_from_the_staff(client: Client, db
     assert lines[0] == "User-agent: *"
     assert "Disallow: /admin/" in lines
     assert lines[-1] == f"Sitemap: {PORTAL}/sitemap.xml"
+
+
+def test_feed_of_a_commission_tells_the_newest_sessions_and_the_latest_changes(
+    client: Client, atk: Commission, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "NEWEST", 2)
+    old = published(atk, content("Давнее", held_on=date(2012, 1, 1)))
+    for number in (1, 2, 3):
+        published(atk, content(f"Отчёт {number}", held_on=date(2022, 1, number)))
+    address = "/feed.atom?commission=atk"
+    before = [entry[1] for entry in entries(client, address)]
+    corrected(old, content("Давнее", held_on=date(2012, 1, 1)))
+
+    after = [entry[1] for entry in entries(client, address)]
+
+    assert before == ["Отчёт 3", "Отчёт 2"]
+    assert after == ["Уточнение: Давнее", "Отчёт 3"]
+
+
+def test_feed_of_a_search_tells_what_it_finds_and_that_it_was_corrected(
+    client: Client, atk: Commission, make_commission: MakeCommission, now: Any
+) -> None:
+    flood = published(atk, content("О паводке"))
+    published(atk, content("О лесах"))
+    decided = Publication.Kind.DECISIONS
+    published(make_commission("Вторая", slug="second"), content("О паводках края"), kind=decided)
+
+    def found(**asked: str) -> list[str]:
+        return [entry[1] for entry in entries(client, f"/feed.atom?{urlencode(asked)}")]
+
+    assert sorted(found(text="паводок")) == ["О паводках края", "О паводке"]
+    assert found(text="паводок", commission="atk") == ["О паводке"]
+    assert found(text="паводок", kind="decisions") == ["О паводках края"]
+    assert found(text="паводок", year="2021") == found(text="снегопад") == []
+    corrected(flood, content("О паводке в мае"))
+    assert found(text="паводок")[0] == "Уточнение: О паводке в мае"
+    publish_withdrawal(publication=flood, reason="О паводке зря", at=AT + DAY)
+    assert found(text="паводок") == ["О паводках края"]
+    root = ElementTree.fromstring(client.get("/feed.atom?text=паводок&kind=notice").content)
+    assert root.findtext("a:title", "", ATOM) == "Заседания комиссий: «паводок», сообщение"
+    links = {each.get("rel"): each.get("href", "") for each in root.findall("a:link", ATOM)}
+    assert links["self"] == f"{PORTAL}/feed.atom?{urlencode({'text': 'паводок', 'kind': 'notice'})}"
+    assert links["alternate"].startswith(f"{PORTAL}/notices/?text=")
+    for wrong in ("kind=none", "year=x", "year=0", "commission=none", "since=tomorrow", "text=(("):
+        assert client.get(f"/feed.atom?{wrong}").status_code == 404
+
+
+def test_feed_was_changed_when_its_newest_entry_was(
+    client: Client, atk: Commission, now: Any
+) -> None:
+    updated = []
+    for change in (lambda: None, lambda: published(atk), lambda: published(atk, at=AT + SECOND)):
+        change()
+        root = ElementTree.fromstring(client.get("/feed.atom").content)
+        updated.append(root.findtext("a:updated", "", ATOM))
+
+    assert updated == [
+        "1970-01-01T00:00:00+00:00",
+        *((AT + passed).isoformat() for passed in (0 * SECOND, SECOND)),
+    ]
 
 
 def test_feed_has_the_newest_and_no_more(

@@ -1,6 +1,6 @@
 import json
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,13 @@ from accounts.models import User
 from agenda.session_file.file import import_session, read_session
 from meetings.models import Commission, CommissionRole, Meeting
 from notices.domain import draft_notice, publish_notice
+from notices.prepare import prepare_notice
+from publications.models import Publication
 
 DEMO: Final = Path(__file__).resolve().parents[2] / "demo"
 SESSIONS: Final = ("novorossiysk.json", "training.json")
+#: What is told of the commissions themselves, by their full names.
+COMMISSIONS: Final = "commissions.json"
 Role: Final = CommissionRole.Role
 #: Account → surname on the screens, role in every commission of the demo; the administrator has
 #: no role and may do everything.
@@ -44,6 +48,9 @@ class Command(BaseCommand):
             publish_notice(notice_id=drafted.notice.pk, by=None, at=timezone.now())
             commissions |= {body.pk: body for body in meeting.bodies}
             self.stderr.write(f"{name}: {meeting} (id {meeting.pk})")
+        told = json.loads((DEMO / COMMISSIONS).read_text())
+        for body in commissions.values():
+            _tell_about(body, told[body.name])
         self._users(commissions.values())
 
     @staticmethod
@@ -76,6 +83,19 @@ def _session(raw: bytes) -> Meeting:
         held_on=content.held_on, commissions__name=content.commissions[0].name
     ).first()
     return known or import_session(raw, by=None, at=timezone.now()).meeting
+
+
+def _tell_about(body: Commission, told: Mapping[str, str]) -> None:
+    """What the demo knows of the commission is published; what was told before stays as it is."""
+    if body.notices.exists():
+        return
+    for name, words in told.items():
+        setattr(body, name, words)
+    with edit(by=None):
+        body.save(update_fields=list(told))
+    by_nobody: dict[str, Any] = {"by": None, "at": timezone.now()}
+    notice = prepare_notice(kind=Publication.Kind.ABOUT, subject_id=body.pk, **by_nobody)
+    publish_notice(notice_id=notice.pk, **by_nobody)
 
 
 def _give_role(user: User, role: CommissionRole.Role, commissions: Iterable[Commission]) -> None:

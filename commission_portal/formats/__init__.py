@@ -1,0 +1,1 @@
+"""How days and hours are written, where not as Django has it (FORMAT_MODULE_PATH)."""

@@ -1,0 +1,163 @@
+"""The PDFs of editions as files, so that the server sends them without reading them.
+
+An edition keeps its PDF in the database; the first reader of it leaves a file behind, named by
+its SHA-256. The folder may be emptied at any time; where it cannot be written, nobody notices.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from django.conf import settings
+from django.db.models import CharField, DateTimeField
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date, quote_etag
+
+from publications.answers import ASKED_ANEW
+from publications.models import Edition, Publication
+from publications.prepared import Asked, Prepared
+from russian.typography import capfirst
+
+_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+class StoredPdf(Protocol):
+    """What is stored of a PDF: an edition, or as much of one as it takes."""
+
+    @property
+    def pdf_sha256(self) -> str: ...
+
+    @property
+    def published_at(self) -> datetime: ...
+
+    @property
+    def pdf(self) -> bytes | memoryview: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """The PDF of an edition; its bytes are read when they are asked for."""
+
+    edition_id: int
+    pdf_sha256: str
+    published_at: datetime
+
+    @property
+    def pdf(self) -> bytes | memoryview:
+        pdf: bytes | memoryview = Edition.objects.values_list("pdf", flat=True).get(
+            pk=self.edition_id
+        )
+        return pdf
+
+
+_COLUMNS: Final = ("edition_id", "pdf_sha256", "changed_at")
+_IN_FORCE: Final = Prepared(
+    lambda: (
+        Publication.objects.public(at=Asked("at", DateTimeField()))  # type: ignore[arg-type]
+        .filter(slug=Asked("slug", CharField()))
+        .values_list("kind", *_COLUMNS)
+    )
+)
+
+
+def pdf_in_force(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponseBase | None:
+    """The PDF of the publication with this address; None where nobody may read any."""
+    found = _IN_FORCE.first(slug=slug, at=at)
+    if found is None:
+        return None
+    kind, *stored = found
+    return pdf_of(request, _InForce(*stored), filename=file_name(kind, slug))
+
+
+def file_name(kind: str, slug: str) -> str:
+    """What a reader saves it as: «Протокол 2022-11-10»."""
+    return f"{capfirst(str(Publication.Kind(kind).label))} {slug}"
+
+
+def pdf_of(
+    request: HttpRequest, edition: StoredPdf, *, filename: str, kept: str = ASKED_ANEW
+) -> HttpResponseBase:
+    """The very bytes that were stored, or the part of them that is asked for (RFC 9110, 14)."""
+    etag = quote_etag(edition.pdf_sha256)
+    changed_at = int(edition.published_at.timestamp())
+    known = get_conditional_response(request, etag=etag, last_modified=changed_at)
+    response = known or _sent(request, edition, etag)
+    if response.status_code in {200, 206}:
+        response["Content-Type"] = "application/pdf"
+        shown = content_disposition_header(as_attachment=False, filename=f"{filename}.pdf")
+        response["Content-Disposition"] = str(shown)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = kept
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed_at)
+    return response
+
+
+class _SentFile(FileResponse):
+    """A file that the server sends; of its headers, only the length is not known already."""
+
+    def set_headers(self, filelike: Any) -> None:
+        self["Content-Length"] = str(os.fstat(filelike.fileno()).st_size)
+
+
+def _sent(request: HttpRequest, edition: StoredPdf, etag: str) -> HttpResponseBase:
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked is None or request.headers.get("If-Range", etag) != etag:
+        # Only a server that takes a file sends it by itself; tests have none.
+        is_sent = "wsgi.file_wrapper" in request.META and request.method == "GET"
+        file = _file_of(edition) if is_sent else None
+        return _SentFile(file) if file else HttpResponse(bytes(edition.pdf))
+    content = bytes(edition.pdf)
+    span = _span(asked, len(content))
+    if span is None:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+    first, last = span
+    where = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
+    return HttpResponse(content[first : last + 1], status=206, headers=where)
+
+
+def _span(asked: re.Match[str], size: int) -> tuple[int, int] | None:
+    """The first and the last byte that are asked for; None where there are no such bytes."""
+    first, last = asked.groups()
+    if first:
+        span = int(first), min(int(last or size), size - 1)
+    else:
+        span = max(size - int(last or 0), 0), size - 1
+    return span if span[0] <= span[1] else None
+
+
+def _file_of(edition: StoredPdf) -> BufferedReader | None:
+    """The file that holds the PDF, made where it is not there yet; None where it cannot be."""
+    name = _path(edition.pdf_sha256)
+    try:
+        return open(name, "rb")
+    except OSError:
+        file = Path(name)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+            written = Path(folder, file.name)
+            written.write_bytes(bytes(edition.pdf))
+            written.replace(file)
+        return file.open("rb")
+    except OSError:
+        return None
+
+
+def remove_files(sha256s: Iterable[str]) -> None:
+    """The files of PDFs that nobody may read any more, where they lie within reach."""
+    for sha256 in filter(None, sha256s):
+        with suppress(OSError):
+            os.remove(_path(sha256))
+
+
+def _path(sha256: str) -> str:
+    return f"{settings.PDF_FILES_DIR}/{sha256[:2]}/{sha256}.pdf"
