@@ -153,7 +153,7 @@ def _surfaces(
     yield Seen(_("Feed"), "\n".join([entry.title, entry.summary, entry.address]))
     for_engines = [linked_data.article(edition, notice.bodies)]
     linked = [objects.paper(edition, notice.bodies, [edition])]
-    rows = [sets.notice_row(edition)]
+    rows = [sets.notice_row(edition, notice.bodies)]
     session = edition.publication.session
     if session is not None:
         session_told = SessionTold.of(session, [Said(edition, edition.public_data)])
@@ -163,7 +163,8 @@ def _surfaces(
         for_engines.append(linked_data.event(session_told, notice.bodies))
         record = SessionRecord(session_told)
         linked.append(objects.meeting(record, notice.bodies))
-        rows += [sets.session_row(record), *sets.item_rows(record), *sets.decision_rows(record)]
+        rows += [sets.session_row(record, notice.bodies)]
+        rows += [*sets.item_rows(record), *sets.decision_rows(record)]
     told = api.whole(edition, notice.bodies, [edition])
     yield Seen(_("Data (API)"), _unescaped(drawn(told).decode()))
     yield Seen("OParl", _unescaped(drawn(linked).decode()))

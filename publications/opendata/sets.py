@@ -73,13 +73,13 @@ class DataSet:
 # --- what a row says ------------------------------------------------------------------------
 
 
-def session_row(record: SessionRecord) -> Row:
+def session_row(record: SessionRecord, commissions: Iterable[Commission]) -> Row:
     told = record.told
     return (
         *_of_session(record),
         _moment(told.hour) if told.hour else "",
         _BETWEEN.join(told.bodies),
-        _numbers(told.commissions, told.bodies),
+        _numbers(commissions, told.bodies),
         told.locality,
         told.place,
         _FORMS.get(record.said("form"), ""),
@@ -111,8 +111,8 @@ def decision_rows(record: SessionRecord) -> Iterator[Row]:
             yield (*_of_session(record), *said)
 
 
-def notice_row(edition: Edition) -> Row:
-    """A publication. Wants its publication, with its session and its commissions."""
+def notice_row(edition: Edition, commissions: Iterable[Commission]) -> Row:
+    """A publication. Wants its publication, with its session."""
     publication = edition.publication
     bodies = edition.public_data.get("commissions") or ()
     return (
@@ -123,7 +123,7 @@ def notice_row(edition: Edition) -> Row:
         edition.held_on.isoformat(),
         publication.session.slug if publication.session else "",
         _BETWEEN.join(bodies),
-        _numbers(publication.commissions.all(), bodies),
+        _numbers(commissions, bodies),
         _moment(publication.created_at),
         edition.number,
         _moment(edition.published_at),
@@ -174,7 +174,7 @@ def _commissions(at: datetime) -> Iterator[Row]:
 
 
 def _sessions(at: datetime) -> Iterator[Row]:
-    return map(session_row, _records(at))
+    return (session_row(record, record.told.commissions) for record in _records(at))
 
 
 def _agenda_items(at: datetime) -> Iterator[Row]:
@@ -187,7 +187,8 @@ def _decisions(at: datetime) -> Iterator[Row]:
 
 def _notices(at: datetime) -> Iterator[Row]:
     public = Publication.objects.public(at=at)
-    return map(notice_row, _in_turn(Edition.objects.in_force(public).for_api()))
+    editions = _in_turn(Edition.objects.in_force(public).for_api())
+    return (notice_row(edition, edition.publication.commissions.all()) for edition in editions)
 
 
 def _records(at: datetime) -> Iterator[SessionRecord]:
