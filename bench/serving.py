@@ -144,7 +144,7 @@ def addresses() -> tuple[list[str], int]:
 def samples(port: int, measured: Sequence[Measured]) -> dict[str, tuple[str, str]]:
     """One answer of each kind, for the yardsticks to give."""
     kinds = {"page": measured[0], "pdf": measured[2], "list": measured[3]}
-    answers = {kind: fetch(port, one.asks[0].path) for kind, one in kinds.items()}
+    answers = {kind: fetch(port, one.asks[-1].path) for kind, one in kinds.items()}
     return {
         kind: (answer.content_type, answer.body.decode("latin-1"))
         for kind, answer in answers.items()
@@ -154,7 +154,7 @@ def samples(port: int, measured: Sequence[Measured]) -> dict[str, tuple[str, str
 def row(one: Measured, portal: Server, constant: Server, bare: Server) -> tuple[str, ...]:
     """The servers take turns, so that a busy moment hits all of them."""
     tell(f"{one.what} …")
-    answer = same_answer(one.asks[0], portal.port, constant.port, bare.port)
+    answer = same_answer(one.asks[-1], portal.port, constant.port, bare.port)
     servers = (portal, constant, bare)
     rates: dict[int, list[float]] = {server.port: [] for server in servers}
     spent: dict[int, list[float]] = {server.port: [] for server in servers}

@@ -81,6 +81,7 @@ def test_loading_again_changes_nothing(demo: None, settings: Settings) -> None:
     assert (settings.VAR_DIR / "demo-users.json").read_text() == passwords
 
 
+@pytest.mark.once
 def test_passwords_are_for_the_owner_alone(demo: None, settings: Settings) -> None:
     assert (settings.VAR_DIR / "demo-users.json").stat().st_mode & 0o077 == 0
 
@@ -120,6 +121,7 @@ def test_nothing_closed_or_private_is_in_any_public_byte(demo: None, client: Cli
         assert found == [], address
 
 
+@pytest.mark.once
 def test_guessed_addresses_of_the_record_ask_for_a_login(demo: None, client: Client) -> None:
     for pk in Meeting.objects.values_list("pk", flat=True):
         for address in (
@@ -134,6 +136,7 @@ def test_guessed_addresses_of_the_record_ask_for_a_login(demo: None, client: Cli
             assert answer["Location"].startswith("/admin/login/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("slug", "title", "pages", "in_order"),
     [
@@ -159,6 +162,7 @@ def test_notice_pdf_reads_back(
     reads_back(pdf, title=title, pages=pages, in_order=in_order)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("held_on", "pages", "in_order"),
     [

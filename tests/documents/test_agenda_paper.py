@@ -14,6 +14,8 @@ from russian.typography import plain
 from tests.documents.paper_records import attend, change, everything
 from tests.pdf_judging import assert_conforms, page_count, page_texts, text_of
 
+pytestmark = pytest.mark.once
+
 THIN = """\
 УТВЕРЖДАЮ
 Председатель комиссии

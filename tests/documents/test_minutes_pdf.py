@@ -20,6 +20,8 @@ from tests.pdf_judging import (
     text_of,
 )
 
+pytestmark = pytest.mark.once
+
 THIN = """\
 ПРОЕКТ
 Антитеррористическая комиссия в Краснодарском крае

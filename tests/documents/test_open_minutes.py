@@ -33,6 +33,8 @@ from russian.typography import fold, plain
 from tests.documents.paper_records import attend, change, decide, everything
 from tests.pdf_judging import assert_conforms, text_of
 
+pytestmark = pytest.mark.once
+
 WITHHELD = "Закрытый вопрос (основание: пункт 3 перечня сведений)"
 
 

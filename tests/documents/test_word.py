@@ -298,6 +298,8 @@ django.setup()
 from tests.documents.test_word import paper
 from documents.printing.word.document import write
 from documents.paper import draw
+
+pytestmark = pytest.mark.once
 print(hashlib.sha256(write(draw(paper()))).hexdigest())
 """
 
