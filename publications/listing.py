@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from publications.places import GREATEST
+
 PER_PAGE: Final = 20
-#: No place is greater: what a reader types beyond it is taken for none.
-_GREATEST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ def cursor_of(request: HttpRequest) -> Cursor:
     """Where the reader is: ``before=PLACE`` leads to what is older, ``after=PLACE`` to newer."""
     for name, is_backwards in (("before", False), ("after", True)):
         typed = request.GET.get(name, "")
-        if typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= _GREATEST:
+        # What a reader types beyond the greatest place is taken for none.
+        if typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= GREATEST:
             return Cursor(int(typed), is_backwards)
     return Cursor()
 

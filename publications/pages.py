@@ -25,7 +25,10 @@ from publications.sessions import SessionTold, told_of
 
 #: Where the frame is cut.
 _CUT: Final = "<!--cut-->"
-_DRAWN: Final = ("row_html", "head_html", "page_html", "page_etag", "drawn_with", "drawn_at")
+_DRAWN: Final = (
+    *("row_html", "head_html", "page_html", "page_etag"),
+    *("drawn_with", "drawn_at", "drawn_until"),
+)
 _LANGUAGE: Final = "ru"
 
 
@@ -122,13 +125,6 @@ def _otherwise(edition: Edition, told: SessionTold | None) -> SessionTold | None
     return told if told and told.is_otherwise_than(edition) else None
 
 
-def _beside(publication: Publication) -> Any:
-    if not publication.session_id:
-        return Publication.objects.none()
-    together = Publication.objects.filter(session=publication.session_id)
-    return together.exclude(pk=publication.pk)
-
-
 def draw_ahead(publication: Publication, *, at: datetime) -> None:
     """Row and page are kept as they are from ``at`` on, or from its first hour."""
     at = max(at, publication.created_at)
@@ -139,9 +135,10 @@ def draw_ahead(publication: Publication, *, at: datetime) -> None:
     publication.head_html, publication.page_html = head, page
     publication.page_etag = _digest([head.encode(), page.encode()])[:32]
     publication.drawn_with, publication.drawn_at = drawn_with(), at
-    waiting = _beside(publication).filter(created_at__gt=at, is_withdrawn=False)
+    together = Publication.objects.filter(session=publication.session_id, session__isnull=False)
+    waiting = together.filter(created_at__gt=at, is_withdrawn=False)
     publication.drawn_until = waiting.aggregate(first=Min("created_at"))["first"]
-    publication.save(update_fields=[*_DRAWN, "drawn_until"])
+    publication.save(update_fields=_DRAWN)
 
 
 def wipe(publication: Publication) -> None:
@@ -149,7 +146,7 @@ def wipe(publication: Publication) -> None:
     publication.row_html = publication.head_html = publication.page_html = ""
     publication.page_etag = publication.drawn_with = ""
     publication.drawn_at = publication.drawn_until = None
-    publication.save(update_fields=[*_DRAWN, "drawn_until"])
+    publication.save(update_fields=_DRAWN)
 
 
 @cache

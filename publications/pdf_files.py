@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.db.models import CharField, DateTimeField
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 
 from publications.answers import ASKED_ANEW
 from publications.models import Edition, Publication
-from publications.prepared import Asked, Prepared
+from publications.prepared import Prepared
+from publications.ready import given_one
 from russian.typography import capfirst
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -59,13 +59,7 @@ class _InForce:
 
 
 _COLUMNS: Final = ("edition_id", "pdf_sha256", "changed_at")
-_IN_FORCE: Final = Prepared(
-    lambda: (
-        Publication.objects.public(at=Asked("at", DateTimeField()))  # type: ignore[arg-type]
-        .filter(slug=Asked("slug", CharField()))
-        .values_list("kind", *_COLUMNS)
-    )
-)
+_IN_FORCE: Final = Prepared(lambda: given_one().values_list("kind", *_COLUMNS))
 
 
 def pdf_in_force(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponseBase | None:

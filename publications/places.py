@@ -7,6 +7,8 @@ a place, so it costs the same wherever it is (keyset pagination).
 from datetime import date
 from typing import Final
 
+#: No place is greater, and no number of a row.
+GREATEST: Final = 2**63 - 1
 #: Rows have fewer numbers than this, and a day is a number of 22 bits: both fit into 63.
 _OF_A_DAY: Final = 1 << 40
 

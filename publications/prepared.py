@@ -16,7 +16,7 @@ from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
-class Asked(Expression):
+class Given(Expression):
     """A value of the query that is given when it is run, under this name."""
 
     def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
@@ -30,7 +30,7 @@ class Asked(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A query of rows as tuples: what ``make`` gives, with ``Asked`` for what is not known yet."""
+    """A query of rows as tuples: what ``make`` gives, with ``Given`` for what is not known yet."""
 
     make: Callable[[], QuerySet[Any]]
 
@@ -38,7 +38,7 @@ class Prepared:
         """What the query finds, when it asks for these values."""
         sql, places, converters = _compiled(self.make, connection.vendor)
         params = [
-            _as_stored(asked[place.name]) if isinstance(place, Asked) else place for place in places
+            _as_stored(asked[place.name]) if isinstance(place, Given) else place for place in places
         ]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)

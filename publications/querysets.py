@@ -48,7 +48,24 @@ def is_public(at: datetime, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in rule.items()})
 
 
-class PublicationQuerySet(models.QuerySet):
+class PlacedQuerySet(models.QuerySet):
+    """Rows that have a place in lists."""
+
+    def newest_first(self) -> Self:
+        """In the order of all lists: by day, the newest first."""
+        return self.order_by("-place")
+
+    def of_days(self, since: date | None = None, until: date | None = None) -> Self:
+        """Those of the days from ``since`` to ``until``, both included."""
+        found = self
+        if since:
+            found = found.filter(place__gte=first_place(since))
+        if until:
+            found = found.filter(place__lt=end_of(until))
+        return found
+
+
+class PublicationQuerySet(PlacedQuerySet):
     def public(self, *, at: datetime | None = None) -> Self:
         """Publications anybody may read at ``at`` (now, unless given).
 
@@ -73,19 +90,6 @@ class PublicationQuerySet(models.QuerySet):
         at = at or timezone.now()
         return self.public(at=at) | self.withdrawn(at=at)
 
-    def newest_first(self) -> Self:
-        """In the order of all lists: by day, the newest first."""
-        return self.order_by("-place")
-
-    def of_days(self, since: date | None = None, until: date | None = None) -> Self:
-        """Publications of sessions from ``since`` to ``until``, both included."""
-        found = self
-        if since:
-            found = found.filter(place__gte=first_place(since))
-        if until:
-            found = found.filter(place__lt=end_of(until))
-        return found
-
     def about(self, commission: Commission) -> Self:
         """What tells of the commission itself; at most one publication."""
         return self.filter(kind="about", commissions=commission)
@@ -100,7 +104,7 @@ class PublicationQuerySet(models.QuerySet):
         )
 
 
-class PublishedSessionQuerySet(models.QuerySet):
+class PublishedSessionQuerySet(PlacedQuerySet):
     def told_of(self, publications: PublicationQuerySet) -> Self:
         """Sessions of which any of ``publications``, which ``public()`` let through, tells."""
         return self.filter(Exists(publications.filter(session=OuterRef("pk"))))

@@ -16,7 +16,7 @@ from publications.answers import BY_LOOK
 from publications.listing import PER_PAGE, Slice, cursor_of, slice_from
 from publications.looks import USUAL, Look, look_of
 from publications.models import Publication, PublicationCommission
-from publications.prepared import Asked, Prepared
+from publications.prepared import Given, Prepared
 from publications.querysets import PublicationQuerySet, is_public
 
 ROW: Final = ("place", "edition_id", "drawn_with", "row_html")
@@ -25,22 +25,23 @@ _STATED: Final = ("page_etag", "drawn_with", "drawn_at", "drawn_until")
 # --- what is asked of the database ------------------------------------------------------------
 
 
-def _public() -> PublicationQuerySet:
-    return Publication.objects.public(at=Asked("at", DateTimeField()))  # type: ignore[arg-type]
+def _given_public() -> PublicationQuerySet:
+    return Publication.objects.public(at=Given("at", DateTimeField()))  # type: ignore[arg-type]
 
 
-def _one() -> PublicationQuerySet:
-    return _public().filter(slug=Asked("slug", CharField()))
+def given_one() -> PublicationQuerySet:
+    """The publication with the given ``slug``, where anybody may read it at the given hour."""
+    return _given_public().filter(slug=Given("slug", CharField()))
 
 
 def _rows(side: str = "", order: str = "-place") -> QuerySet[Any]:
-    place = Asked("place", BigIntegerField())
+    place = Given("place", BigIntegerField())
     beyond = {f"place__{side}": place} if side else {}
-    return _public().filter(**beyond).order_by(order).values_list(*ROW)[: PER_PAGE + 1]
+    return _given_public().filter(**beyond).order_by(order).values_list(*ROW)[: PER_PAGE + 1]
 
 
-_VALIDITY: Final = Prepared(lambda: _one().values_list(*_STATED))
-_PAGE: Final = Prepared(lambda: _one().values_list(*_STATED, "head_html", "page_html"))
+_VALIDITY: Final = Prepared(lambda: given_one().values_list(*_STATED))
+_PAGE: Final = Prepared(lambda: given_one().values_list(*_STATED, "head_html", "page_html"))
 _FIRST_ROWS: Final = Prepared(_rows)
 _OLDER_ROWS: Final = Prepared(lambda: _rows("lt"))
 _NEWER_ROWS: Final = Prepared(lambda: _rows("gt", "place"))

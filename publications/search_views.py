@@ -27,6 +27,9 @@ from publications.search.search import Search
 from russian.search import in_other_layout
 from russian.typography import capfirst
 
+#: Where nothing is found, so many of the words are left out, one at a time.
+_LEFT_OUT: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
@@ -178,12 +181,9 @@ def _instead(search: Search, at: datetime) -> Iterator[Chosen]:
 def _with_fewer_words(query: Query) -> Iterator[str]:
     """The query without one of its words; of a long one, not of each."""
     words = [" ".join(phrase.words) for phrase in query.wanted]
-    for at in range(min(len(words), _DROPPED)):
+    for at in range(min(len(words), _LEFT_OUT)):
         if len(words) > 1:
             yield " ".join(words[:at] + words[at + 1 :])
-
-
-_DROPPED: Final = 4
 
 
 def _kind(kind: str) -> str:

@@ -17,7 +17,7 @@ from publications.answers import asked_anew
 from publications.archive_views import Period
 from publications.listing import cursor_of, slice_of
 from publications.models import Publication, PublishedSession
-from publications.places import day_of, end_of, first_place
+from publications.places import day_of, first_place
 from publications.querysets import PublishedSessionQuerySet
 from publications.sessions import SessionTold, by_hour, told_of
 from publications.surfaces.known import Known, known_to_public
@@ -78,10 +78,7 @@ def calendar(
     first, last = _months_known(every, today)
     if not first <= shown.first_day <= last:
         raise Http404
-    of_month = every.filter(
-        place__gte=first_place(shown.first_day),
-        place__lt=end_of(shown.last_day),
-    )
+    of_month = every.of_days(shown.first_day, shown.last_day)
     found = list(of_month.order_by("place").values_list(*_COLUMNS)[: MOST_OF_MONTH + 1])
     told = _told(found[:MOST_OF_MONTH], known)
     before, after = _month_of(shown.first_day, -1), _month_of(shown.last_day, 1)

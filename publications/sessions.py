@@ -185,8 +185,7 @@ def told_of(
 def coming(publications: PublicationQuerySet, *, at: datetime) -> list[SessionTold]:
     """The nearest sessions of today and later, of those that ``publications`` tell of and that
     were not held yet."""
-    today = first_place(timezone.localdate(at))
-    ahead = PublishedSession.objects.told_of(publications).filter(place__gte=today)
+    ahead = PublishedSession.objects.told_of(publications).of_days(since=timezone.localdate(at))
     sessions = list(ahead.order_by("place")[:_LOOKED_AT])
     told = told_of(sessions, Publication.objects.public(at=at))
     return sorted((each for each in told if each.state != State.HELD), key=by_hour)[:NEAREST]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
-from russian.morphology import parses
+from russian.morphology import lemma, parses
 from russian.typography import fold
 
 #: Inside a word: hyphens, soft ones too, accents, and what has no width.
-_INNER: Final = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
-_WORD: Final = re.compile(rf"\w(?:[\w{_INNER}]|[-\u2010\u2011]\n?(?=\w))*")
-_DROPPED: Final = re.compile(rf"[-\u2010\u2011\n{_INNER}]")
+INNER: Final = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
+_WORD: Final = re.compile(rf"\w(?:[\w{INNER}]|[-\u2010\u2011]\n?(?=\w))*")
+_DROPPED: Final = re.compile(rf"[-\u2010\u2011\n{INNER}]")
 _FUNCTION_WORDS: Final = frozenset({"PREP", "CONJ", "PRCL", "INTJ", "NPRO"})
 #: What any agenda says, and what tells nothing of one question.
 _COMMON: Final = frozenset(
@@ -201,8 +201,7 @@ def words_of(source: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def lemmas_of(word: str) -> frozenset[str]:
     """The dictionary forms that a folded word may be a form of."""
-    readings = {parse.normal_form.replace("ё", "е").replace("-", "") for parse in parses(word)}
-    return frozenset(readings or {word})
+    return frozenset(map(lemma, parses(word))) or frozenset({word})
 
 
 @lru_cache(maxsize=20_000)

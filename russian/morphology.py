@@ -65,6 +65,11 @@ def _is_readable(word: str) -> bool:
     return all(unicodedata.name(letter, "") for letter in word.lower())
 
 
+def lemma(reading: Parse) -> str:
+    """The dictionary form, folded as words are that are compared: without ё and hyphens."""
+    return reading.normal_form.replace("ё", "е").replace("-", "")
+
+
 def inflected(parse: Parse, *grammemes: str | Case) -> str | None:
     """The form with these features, in lower case, or None when the word has none."""
     form = parse.inflect(frozenset(str(grammeme) for grammeme in grammemes))

@@ -15,15 +15,15 @@ from typing import Final
 
 from Stemmer import Stemmer
 
-from russian.morphology import is_known, parses
+from russian.finding import INNER
+from russian.morphology import is_known, lemma, parses
 
-#: Letters and digits, with what may stand inside a word and is not seen: accents, soft hyphens.
+#: Letters and digits.
 _LETTER: Final = "0-9A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ӿ"
-_INNER: Final = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 #: A word, as a regular expression has it.
-WORD: Final = f"[{_LETTER}][{_LETTER}{_INNER}]*"
+WORD: Final = f"[{_LETTER}][{_LETTER}{INNER}]*"
 _WORD: Final = re.compile(WORD)
-_DROPPED: Final = re.compile(f"[{_INNER}]+")
+_DROPPED: Final = re.compile(f"[{INNER}]+")
 _CYRILLIC: Final = re.compile("[а-я]+")
 #: What a longer word has beyond is not looked at: it is no word.
 _LONGEST: Final = 64
@@ -83,7 +83,7 @@ def forms_of(word: str, *, is_capital: bool = True) -> tuple[str, ...]:
         return (word,)
     readings = parses(word)
     likely = [each for each in readings if each.score >= _LIKELY] or readings[:1]
-    forms = dict.fromkeys(each.normal_form.replace("ё", "е").replace("-", "") for each in likely)
+    forms = dict.fromkeys(map(lemma, likely))
     is_in_dictionary = is_known(word)
     if not is_in_dictionary:
         forms[f"{_stem(word)}_"] = None

@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from publications.places import GREATEST
 from subscriptions.models import Topic
 
 
@@ -63,6 +64,6 @@ class SubscribeForm(forms.Form):
 class ChangeForm(forms.Form):
     """What a subscriber does with one subscription: another pace, or an end."""
 
-    subscription = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    subscription = forms.IntegerField(min_value=1, max_value=GREATEST)
     pace = forms.ChoiceField(choices=Topic.Pace.choices, required=False)
     leave = forms.BooleanField(required=False)

@@ -4,10 +4,11 @@ A link from a letter is what a reader proves to be the subscriber by. Programs t
 mail follow links as well, so following one changes nothing: a button does.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -29,8 +30,15 @@ _either = require_http_methods(["GET", "HEAD", "POST"])
 _kept_nowhere = cache_control(no_store=True, private=True)
 
 
+def _led_to_by_a_letter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A page for whoever has the token. SAFE: as ``subscribe``, it asks for no cookie."""
+    page = _kept_nowhere(on_live_connection(in_readers_language(view)))
+    page = limited("token", per_minute=TOKENS_PER_MINUTE)(page)
+    return csrf_exempt(login_not_required(_either(page)))
+
+
 # SAFE: who sends a form here proves nothing by a cookie, so there is nothing to forge; a token
-# against that would want a cookie, and a reader gets none. The same for each view below.
+# against that would want a cookie, and a reader gets none.
 @csrf_exempt
 @login_not_required
 @_either
@@ -67,13 +75,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     return render(request, "subscriptions/asked.html")
 
 
-@csrf_exempt
-@login_not_required
-@_either
-@limited("token", per_minute=TOKENS_PER_MINUTE)
-@_kept_nowhere
-@on_live_connection
-@in_readers_language
+@_led_to_by_a_letter
 def confirm(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """A subscription that was asked for begins."""
     subscriber = _subscriber(token)
@@ -91,13 +93,7 @@ def confirm(request: HttpRequest, token: str, number: int) -> HttpResponse:
     return render(request, "subscriptions/confirm.html", context)
 
 
-@csrf_exempt
-@login_not_required
-@_either
-@limited("token", per_minute=TOKENS_PER_MINUTE)
-@_kept_nowhere
-@on_live_connection
-@in_readers_language
+@_led_to_by_a_letter
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """All that the subscriber is told of, to be changed or left."""
     subscriber = _subscriber(token)
@@ -125,13 +121,7 @@ def _change(request: HttpRequest, subscriptions: Any, token: str) -> HttpRespons
     return redirect("subscriptions:own", token)
 
 
-@csrf_exempt
-@login_not_required
-@_either
-@limited("token", per_minute=TOKENS_PER_MINUTE)
-@_kept_nowhere
-@on_live_connection
-@in_readers_language
+@_led_to_by_a_letter
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """One press ends all; mail programs press it themselves (RFC 8058).
 

@@ -14,11 +14,10 @@ from publications.oparl import objects
 from publications.oparl.lists import Asked, envelope, page
 from publications.oparl.things import LISTS, NOTHING, meetings, sessions_of
 from publications.pdf_files import pdf_of
+from publications.places import GREATEST
 from publications.surfaces.known import full_address
 from publications.surfaces.machines import answered, for_machines
 
-#: No row has a greater number.
-_GREATEST: Final = 2**63 - 1
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}")
 _OF_ORGANIZATION: Final = frozenset({"meetings", "consultations"})
 
@@ -97,7 +96,7 @@ def agenda_item(request: HttpRequest, slug: str, item: str) -> HttpResponse:
 def list_of_organization(request: HttpRequest, number: int, things: str) -> HttpResponse:
     """The sessions of one commission."""
     at, asked, address = timezone.now(), Asked.of(request.GET), full_address(request.path)
-    known = LISTS["organizations"].tell({min(number, _GREATEST)}, at, True)
+    known = LISTS["organizations"].tell({min(number, GREATEST)}, at, True)
     if number not in known or things not in _OF_ORGANIZATION:
         raise Http404
     if things in NOTHING:

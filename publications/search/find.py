@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Final
 
 from publications.models import Publication
-from publications.places import day_of, end_of, first_place
-from publications.search.newest import GREATEST, Range, newest
+from publications.places import GREATEST, day_of, end_of, first_place
+from publications.search.newest import Range, newest
 from publications.search.query import Query
 
 PER_PAGE: Final = 20

@@ -7,10 +7,9 @@ from typing import Any, Final
 from django.db import connection
 
 from publications.models import Publication, Words
+from publications.places import GREATEST
 from publications.search.query import Condition
 
-#: No place is as great.
-GREATEST: Final = 2**63 - 1
 #: What will be published; it is in the index already.
 _WAITING: Final = "SELECT place FROM {publications} WHERE created_at > %(at)s AND place IS NOT NULL"
 #: SQLite goes through what has the words in the order of places.
