@@ -19,6 +19,8 @@ from meetings.models import Meeting
 from tests.docx_reading import opened, paragraphs_of
 from tests.pictures import picture
 
+pytestmark = pytest.mark.once
+
 STYLESHEETS = ("print/base.css", "print/paper.css", "print/minutes.css")
 
 
@@ -298,8 +300,6 @@ django.setup()
 from tests.documents.test_word import paper
 from documents.printing.word.document import write
 from documents.paper import draw
-
-pytestmark = pytest.mark.once
 print(hashlib.sha256(write(draw(paper()))).hexdigest())
 """
 
