@@ -77,7 +77,7 @@ def plans_of(address: str) -> Iterator[Plan]:
             b"".join(response)
     assert response.status_code == 200, (address, response.status_code)
     for query in captured.captured_queries:
-        if not query["sql"].startswith(("SELECT", "WITH")):
+        if not query["sql"].startswith(("SELECT", "WITH", "EXECUTE")):
             continue
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {query['sql'].replace('%', '%%')}", ())

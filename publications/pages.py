@@ -49,10 +49,21 @@ class Frame:
 
 
 @lru_cache(maxsize=1024)
-def frame(look: Look, template: str = "publications/frame.html", section: str = "") -> Frame:
-    """The frame, for a reader who likes to see it so. ``section``: where in it the reader is."""
+def frame(
+    look: Look,
+    template: str = "publications/frame.html",
+    *,
+    section: str = "",
+    held: tuple[str, ...] = (),
+) -> Frame:
+    """The frame, for a reader who likes to see it so.
+
+    ``section``: where in it the reader is. ``held``: what the template is to be cut at, besides
+    where it says so itself, by the names that it has there.
+    """
+    context = {"look": look, "section": section} | dict.fromkeys(held, _CUT)
     with translation.override(look.language):
-        drawn = render_to_string(template, {"look": look, "section": section})
+        drawn = render_to_string(template, context)
     parts = tuple(drawn.encode().split(_CUT.encode()))
     return Frame(parts, _digest(parts)[:16])
 

@@ -19,6 +19,7 @@ from publications.models import Publication, PublicationCommission
 from publications.prepared import Given, Prepared
 from publications.querysets import PublicationQuerySet, is_public
 
+_LIST: Final = "publications/notices_frame.html"
 ROW: Final = ("place", "edition_id", "drawn_with", "row_html")
 _STATED: Final = ("page_etag", "drawn_with", "drawn_at", "drawn_until")
 
@@ -106,16 +107,19 @@ def _answer(content: bytes, etag: str, changed_at: datetime) -> HttpResponse:
 # --- lists ------------------------------------------------------------------------------------
 
 
-def rows_page(request: HttpRequest, frame: pages.Frame) -> HttpResponse:
+def rows_page(request: HttpRequest) -> HttpResponse:
     """A page of the list of all that is public."""
-    cursor, at = cursor_of(request), timezone.now()
+    cursor, look, at = cursor_of(request), look_of(request), timezone.now()
     if cursor.place is None:
         found = _FIRST_ROWS.rows(at=at)
     else:
         further = _NEWER_ROWS if cursor.is_backwards else _OLDER_ROWS
         found = further.rows(at=at, place=cursor.place)
-    listed = slice_from(found, cursor)
-    return HttpResponse(frame.around(rows_html(listed, look_of(request))))
+    held = {
+        name: text for name, text in _rows_held(slice_from(found, cursor), look).items() if text
+    }
+    frame = pages.frame(look, _LIST, section="publications:notices", held=tuple(held))
+    return HttpResponse(frame.around(*held.values()))
 
 
 def rows_of(publications: PublicationQuerySet) -> QuerySet[Any]:
@@ -132,12 +136,20 @@ def owned_rows(commission: Commission, *, at: datetime) -> QuerySet[Any]:
 
 def rows_html(listed: Slice, look: Look) -> str:
     """The rows of ``listed``, tuples of ``ROW``, and the way to the pages beside them."""
-    drawn_with = pages.drawn_with()
-    if not listed.rows:
-        return render_to_string("publications/_no_rows.html")
-    is_usual = look.language == USUAL.language
-    stale = [row[1] for row in listed.rows if not is_usual or row[2] != drawn_with]
     with translation.override(look.language):
-        anew = pages.rows(stale) if stale else {}
-        rows = "".join(anew.get(row[1]) or row[3] for row in listed.rows)
-        return render_to_string("publications/_rows.html", {"rows": rows, "listed": listed})
+        return render_to_string("publications/_rows.html", _rows_held(listed, look))
+
+
+def _rows_held(listed: Slice, look: Look) -> dict[str, str]:
+    """What ``_rows.html`` wants, in the order in which it stands there."""
+    drawn_with, is_usual = pages.drawn_with(), look.language == USUAL.language
+    stale = [row[1] for row in listed.rows if not is_usual or row[2] != drawn_with]
+    anew = {}
+    if stale:
+        with translation.override(look.language):
+            anew = pages.rows(stale)
+    return {
+        "rows": "".join(anew.get(row[1]) or row[3] for row in listed.rows),
+        "newer": str(listed.newer or ""),
+        "older": str(listed.older or ""),
+    }

@@ -16,13 +16,14 @@ from publications.surfaces import api, calendar, feed, sitemap
 app_name = "publications"
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("notices/", views.notices, name="notices"),
+    # Addresses are looked for in this order: those first that are asked for most.
     path("notices/<int:year>/", archive_views.year, name="year"),
-    path("notices/<int:year>/<int:month>/", archive_views.month, name="month"),
-    path("archive/", archive_views.archive, name="archive"),
     path("notices/<slug:slug>/", edition_views.notice, name="notice"),
     path("notices/<slug:slug>/notice.pdf", edition_views.notice_pdf, name="notice_pdf"),
+    path("notices/", views.notices, name="notices"),
+    path("", views.start, name="start"),
+    path("notices/<int:year>/<int:month>/", archive_views.month, name="month"),
+    path("archive/", archive_views.archive, name="archive"),
     path("notices/<slug:slug>/editions/", edition_views.editions, name="editions"),
     path("notices/<slug:slug>/editions/<int:number>/", edition_views.edition, name="edition"),
     path(

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from publications import pages
 from publications.answers import asked_anew
 from publications.listing import Slice, cursor_of, slice_of
 from publications.looks import look_of
@@ -52,8 +51,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
     """All that is published, a page at a time, or what is looked for of it."""
     if not PARAMETERS.isdisjoint(request.GET):
         return search(request)
-    frame = pages.frame(look_of(request), "publications/notices_frame.html", "publications:notices")
-    return rows_page(request, frame)
+    return rows_page(request)
 
 
 @login_not_required

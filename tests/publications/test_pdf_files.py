@@ -29,6 +29,19 @@ def edition(publish: Publish) -> Edition:
     return publish(pdf=PDF)
 
 
+@pytest.mark.parametrize(("size", "is_sent"), [(1_000, False), (300_000, True)])
+def test_server_sends_what_is_large(
+    client: Client, publish: Publish, size: int, is_sent: bool
+) -> None:
+    publish(pdf=b"%" * size)
+
+    response = client.get(ADDRESS, **SENDS_FILES)
+
+    assert response.streaming is is_sent
+    assert response.getvalue() == b"%" * size
+    assert response.headers["Content-Length"] == str(size)
+
+
 def test_first_reader_leaves_a_file_and_the_second_gets_it(
     client: Client, edition: Edition, folder: Path
 ) -> None:

@@ -140,6 +140,19 @@ def test_page_takes_no_other_method(client: Client, notice: Edition, address: st
     assert response.headers["Allow"] in {"GET, HEAD", "GET, HEAD, OPTIONS"}
 
 
+def written_out(sql: str) -> str:
+    """The query itself, where ``sql`` only names what PostgreSQL has planned already."""
+    named = re.match(r"EXECUTE (\w+)", sql)
+    if not named:
+        return sql
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE name = %s", named.groups()
+        )
+        (statement,) = cursor.fetchone()
+    return str(statement)
+
+
 @pytest.mark.parametrize("address", [*ADDRESSES, "/notices/1999-01-01/", "/commissions/none/"])
 def test_page_reads_the_public_plane_alone(
     client: Client, notice: Edition, clerk: User, address: str
@@ -149,7 +162,7 @@ def test_page_reads_the_public_plane_alone(
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
 
-    statements = [query["sql"] for query in captured]
+    statements = [written_out(query["sql"]) for query in captured]
     tables = {
         table
         for sql in statements
@@ -157,7 +170,7 @@ def test_page_reads_the_public_plane_alone(
         # What a query names within itself is no table.
         if not re.search(rf"\bWITH {table} AS\b", sql)
     }
-    assert not [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)]
+    assert not [sql for sql in statements if re.search(r"\b(INSERT|UPDATE|DELETE)\b", sql)]
     assert bool(tables) is bool(statements)
     assert tables <= PUBLIC_TABLES
 
