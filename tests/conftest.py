@@ -13,6 +13,7 @@ from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
+from whitenoise import WhiteNoise
 
 from accounts.append_only import create_statements, drop_statements
 from agenda.session_file.file import import_session
@@ -97,6 +98,29 @@ def papers_are_kept_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         folder = folder.parent
     kept = settings.CACHES["papers"] | {"LOCATION": folder / "papers"}
     with override_settings(CACHES=settings.CACHES | {"papers": kept}):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_looked_at_once() -> Iterator[None]:
+    """Each test client has a middleware of its own, and that would look at all of the files."""
+    look, seen = WhiteNoise.update_files_dictionary, dict[tuple[str, str], dict[str, object]]()
+
+    def look_once(self: WhiteNoise, root: str, prefix: str) -> None:
+        if (root, prefix) not in seen:
+            look(self, root, prefix)
+            seen[root, prefix] = dict(self.files)
+        self.files.update(seen[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_are_hashed_quickly() -> Iterator[None]:
+    """Those of the tests are worth nothing to whoever finds them."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

@@ -21,7 +21,7 @@ from tests.accounts.desk import Desk
 from tests.conftest import NOW
 from tests.roles import Role, give_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from meetings.models import Commission, CommissionRole, Meeting, MeetingCommissi
 from participants.models import Attendance, Person
 from tests.test_staff import form_fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -38,6 +38,8 @@ from tests.documents.every_paper import every_paper
 from tests.docx_reading import words_of_docx
 from tests.pdf_judging import text_within_margins
 
+pytestmark = pytest.mark.once
+
 #: What a line may be parted at, and what is not seen.
 UNSEEN = re.compile("[-\\s\u00ad\u200b\u2011]+")
 #: Where the record has most to say.
