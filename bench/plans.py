@@ -46,7 +46,7 @@ ADDRESSES: Final = (
     "/sitemap.xml",
     "/sitemap/notices-1.xml",
     "/notices/?text=терроризм",
-    "/notices/?text=терроризм&order=date",
+    "/notices/?text=терроризм&order=newest",
     "/notices/?text=Кондратьеву школы",
     "/notices/?text=школы&commission=commission-1&year=2020",
     "/api/notices/",
@@ -77,9 +77,10 @@ def plans_of(address: str) -> Iterator[Plan]:
             b"".join(response)
     assert response.status_code == 200, (address, response.status_code)
     for query in captured.captured_queries:
-        if not query["sql"].startswith(("SELECT", "WITH", "EXECUTE")):
+        sql = query["sql"].strip()
+        if not sql.startswith(("SELECT", "WITH", "EXECUTE")):
             continue
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN {query['sql'].replace('%', '%%')}", ())
+            cursor.execute(f"EXPLAIN {sql.replace('%', '%%')}", ())
             text = "\n".join(line for (line,) in cursor.fetchall())
-        yield Plan(query["sql"], tuple(_READ_WHOLE.findall(text)), text)
+        yield Plan(sql, tuple(_READ_WHOLE.findall(text)), text)

@@ -42,4 +42,5 @@ def test_no_big_table_is_read_whole(published: Publication, address: str) -> Non
 
     plans = list(plans_of(asked))
 
+    assert plans
     assert [(plan.read_whole, plan.sql) for plan in plans if plan.read_whole] == []
