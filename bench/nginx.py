@@ -59,7 +59,9 @@ def nginx(portal: int) -> Iterator[tuple[int, int]]:
             file = folder / "files" / file_of(path)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(fetch(portal, path).body)
-        (folder / "nginx.conf").write_text(whole_conf(folder, site(folder, portal, *ports), ports))
+        files = f"server {{ listen {ports[3]}; root {folder}/files; }}"
+        conf = whole_conf(folder, site(folder, portal, *ports) + files)
+        (folder / "nginx.conf").write_text(conf)
         command = [
             shutil.which("nginx") or "/usr/sbin/nginx",
             "-e",
@@ -103,7 +105,10 @@ def site(folder: Path, portal: int, http: int, kept: int, inner: int, _files: in
     return re.sub(r"^ *ssl_.*\n", "", printed, flags=re.MULTILINE).replace(" ssl http2;", ";")
 
 
-def whole_conf(folder: Path, site: str, ports: list[int]) -> str:
+def whole_conf(folder: Path, site: str) -> str:
+    """The site, in what a system's own nginx.conf has around it."""
+    places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "\n".join(f"{each}_temp_path {folder}/{each};" for each in places)
     worker = "user root;" if os.getuid() == 0 else ""
     return f"""
 {worker}
@@ -117,8 +122,8 @@ http {{
     sendfile on;
     tcp_nopush on;
     types {{ text/html html; application/pdf pdf; }}
+    {temporary}
     {site}
-    server {{ listen {ports[3]}; root {folder}/files; }}
 }}
 """
 

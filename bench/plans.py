@@ -73,8 +73,7 @@ def plans_of(address: str) -> Iterator[Plan]:
     """How each query of the page is answered. Raises AssertionError for a page that is an error."""
     with CaptureQueriesContext(connection) as captured:
         response = Client(headers={"host": "127.0.0.1"}).get(address)
-        if response.streaming:
-            b"".join(response)
+        response.getvalue()  # all of it, of streams as well
     assert response.status_code == 200, (address, response.status_code)
     for query in captured.captured_queries:
         sql = query["sql"].strip()

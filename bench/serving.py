@@ -98,9 +98,8 @@ class Server:
 
 def main() -> None:
     manage("migrate", "--verbosity=0")
-    manage(
-        "shell", "-v0", "-c", f"from bench.plane import fill; fill({PUBLICATIONS}, pdf_size=25_000)"
-    )
+    filling = f"from bench.plane import fill; fill({PUBLICATIONS}, pdf_size={PDF_SIZE})"
+    manage("shell", "-v0", "-c", filling)
     url = public_url()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         environment = {"PORTAL_SURFACE": "public", "DATABASE_URL": url}

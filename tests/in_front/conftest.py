@@ -20,6 +20,8 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from bench.nginx import whole_conf
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "localhost"
 PATIENCE = 30
@@ -238,27 +240,6 @@ def site_conf(**environment: str) -> str:
     return subprocess.run(
         command, env=environment, check=True, capture_output=True, text=True
     ).stdout
-
-
-def whole_conf(folder: Path, site: str) -> str:
-    """The site, in what a system's own nginx.conf has around it."""
-    places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporary = "\n".join(f"{each}_temp_path {folder}/{each};" for each in places)
-    worker = "user root;" if os.getuid() == 0 else ""
-    return f"""
-{worker}
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-error_log {folder}/errors;
-events {{}}
-http {{
-    access_log off;
-    types {{ text/html html; }}
-    {temporary}
-    {site}
-}}
-"""
 
 
 def certificate_in(folder: Path) -> tuple[Path, Path]:
