@@ -1,4 +1,4 @@
-"""Requests to this machine, as many as are answered in a while, over connections kept alive."""
+"""Requests to this machine, a few at a time, as many as are answered in a while."""
 
 import json
 import random

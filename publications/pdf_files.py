@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -75,6 +75,26 @@ def pdf_in_force(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespon
     return pdf_of(request, _InForce(*stored), filename=file_name(kind, slug))
 
 
+def whole_pdf(slug: str, *, at: datetime) -> tuple[bytes, dict[str, str]] | None:
+    """The PDF of the publication with this address, and what is said with it.
+
+    None where nobody may read any, and where it has no file yet or a large one.
+    """
+    found = _IN_FORCE.first(slug=slug, at=at)
+    if found is None:
+        return None
+    kind, *stored = found
+    edition = _InForce(*stored)
+    try:
+        with open(_path(edition.pdf_sha256), "rb", buffering=0) as file:
+            if _is_large(file):
+                return None
+            content = file.readall()
+    except OSError:
+        return None
+    return content, _of_content(file_name(kind, slug)) | _of_edition(edition)
+
+
 def file_name(kind: str, slug: str) -> str:
     """What a reader saves it as: «Протокол 2022-11-10»; in Russian, as what it holds."""
     return f"{_name_of(kind)} {slug}"
@@ -90,19 +110,31 @@ def pdf_of(
     request: HttpRequest, edition: StoredPdf, *, filename: str, kept: str = ASKED_ANEW
 ) -> HttpResponseBase:
     """The very bytes that were stored, or the part of them that is asked for (RFC 9110, 14)."""
-    etag = quote_etag(edition.pdf_sha256)
+    said = _of_edition(edition, kept)
     changed_at = int(edition.published_at.timestamp())
-    known = get_conditional_response(request, etag=etag, last_modified=changed_at)
-    response = known or _sent(request, edition, etag)
+    known = get_conditional_response(request, etag=said["ETag"], last_modified=changed_at)
+    response = known or _sent(request, edition, said["ETag"])
     if response.status_code in {200, 206}:
-        response["Content-Type"] = "application/pdf"
-        shown = content_disposition_header(as_attachment=False, filename=f"{filename}.pdf")
-        response["Content-Disposition"] = str(shown)
-    response["Accept-Ranges"] = "bytes"
-    response["Cache-Control"] = kept
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed_at)
+        said |= _of_content(filename)
+    for name, value in said.items():
+        response[name] = value
     return response
+
+
+def _of_edition(edition: StoredPdf, kept: str = ASKED_ANEW) -> dict[str, str]:
+    """What is said with any answer about this PDF."""
+    return {
+        "Accept-Ranges": "bytes",
+        "Cache-Control": kept,
+        "ETag": quote_etag(edition.pdf_sha256),
+        "Last-Modified": http_date(int(edition.published_at.timestamp())),
+    }
+
+
+def _of_content(filename: str) -> dict[str, str]:
+    """What is said with bytes of it."""
+    shown = content_disposition_header(as_attachment=False, filename=f"{filename}.pdf")
+    return {"Content-Type": "application/pdf", "Content-Disposition": str(shown)}
 
 
 def _sent(request: HttpRequest, edition: StoredPdf, etag: str) -> HttpResponseBase:
@@ -121,11 +153,14 @@ def _sent(request: HttpRequest, edition: StoredPdf, etag: str) -> HttpResponseBa
 
 
 def _whole(request: HttpRequest, file: BufferedReader) -> HttpResponseBase:
-    is_large = os.fstat(file.fileno()).st_size > _READ_UP_TO
-    if is_large and request.method == "GET":
+    if _is_large(file) and request.method == "GET":
         return FileResponse(file)
     with file:
         return HttpResponse(file.read())
+
+
+def _is_large(file: BufferedReader | FileIO) -> bool:
+    return os.fstat(file.fileno()).st_size > _READ_UP_TO
 
 
 def _span(asked: re.Match[str], size: int) -> tuple[int, int] | None:

@@ -171,7 +171,7 @@ def door(own_database: str) -> Iterator[Door]:
 def application(door: Door, own_database: str, public_role: str) -> Iterator[int]:
     """The portal's public process."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "commission_portal.wsgi", "--threads=4"]
+    command = [sys.executable, "-m", "gunicorn", "commission_portal.wsgi", "--workers=2"]
     command += [f"--bind={HOST}:{port}", "--log-level=critical"]
     command += ["--limit-request-line=8190"]
     database = f"postgres://{public_role}:read@{HOST}:{door.port}/{own_database}"
