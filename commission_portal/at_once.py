@@ -6,7 +6,6 @@ may read anything, a database that does not answer.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.conf import settings
@@ -28,7 +27,7 @@ _UNUSUAL: Final = frozenset(
 )
 
 
-def pdf_at_once(environ: Mapping[str, Any]) -> tuple[list[tuple[str, str]], bytes] | None:
+def pdf_at_once(environ: dict[str, Any]) -> tuple[list[tuple[str, str]], bytes] | None:
     """Headers and bytes of the PDF that is asked for; None where Django is to answer."""
     address = environ.get("PATH_INFO", "")
     asked = _ADDRESS.fullmatch(address)
