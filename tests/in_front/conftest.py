@@ -27,8 +27,10 @@ HOST = "localhost"
 PATIENCE = 30
 #: A second each, so that the tests need not wait for eight.
 FRESH = UPDATING = 1
+#: Each of the two times that it is kept may be a second longer; the shorter is a second itself.
+LONGEST = FRESH + UPDATING + 3
 #: After so many seconds nothing is fresh, nor given out while it is fetched anew.
-OLD = FRESH + UPDATING + 1.1
+OLD = LONGEST + 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Answer:
 
     @property
     def kept(self) -> str:
-        """What nginx had of it: MISS, HIT, STALE … or nothing, where nothing is ever kept."""
+        """What nginx had of it: MISS, HIT, … or nothing, where nothing is ever kept."""
         return self.headers.get("x-cache-status", "")
 
     @property
