@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.utils import timezone
 
 from commission_portal.headers import headers_of
@@ -37,7 +37,7 @@ def pdf_at_once(environ: dict[str, Any]) -> tuple[list[tuple[str, str]], bytes] 
         if not _is_at_home(WSGIRequest(environ)):
             return None
         found = whole_pdf(asked[1], at=timezone.now())
-    except (DisallowedHost, InterfaceError, OperationalError):
+    except (DisallowedHost, Error):
         return None
     if found is None:
         return None

@@ -7,8 +7,15 @@ from typing import Any, Final
 from wsgiref.util import FileWrapper
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import OperationalError, close_old_connections, connection
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    close_old_connections,
+    connection,
+)
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -176,17 +183,22 @@ def test_process_of_the_staff_has_no_such_address(edition: Edition, settings: An
 
 def test_plain_http_leads_to_https_and_https_stays_there(edition: Edition, settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
+    settings.MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", *settings.MIDDLEWARE]
+    safely = {"wsgi.url_scheme": "https"}
 
     assert pdf_at_once(environ()) is None
-    headers, _content = pdf_at_once(environ() | {"wsgi.url_scheme": "https"}) or ([], b"")
-    assert ("Strict-Transport-Security", "max-age=60") in headers
+    assert pdf_at_once(environ(**safely))
+    status, headers, content = answer_of(application, environ(**safely))
+    assert headers["Strict-Transport-Security"] == "max-age=60"
+    assert (status, headers, content) == answer_of(WSGIHandler(), environ(**safely))
 
 
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError, ProgrammingError])
 def test_database_that_does_not_answer_is_left_to_django(
-    edition: Edition,
+    edition: Edition, fault: type[Exception]
 ) -> None:
     def fail(*args: Any) -> None:
-        raise OperationalError
+        raise fault
 
     with connection.execute_wrapper(fail):
         assert pdf_at_once(environ()) is None
